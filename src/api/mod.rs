@@ -1,0 +1,1 @@
+//! Everything that crosses the network, and nothing else.

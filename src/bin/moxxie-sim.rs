@@ -1,0 +1,2 @@
+//! The simulated Moxxie over HTTP.
+fn main() {}

@@ -1,0 +1,6 @@
+//! Pure rules. Nothing here knows the network, the DOM or what time it is.
+
+pub mod ids;
+pub mod lenient;
+pub mod status;
+pub mod units;
