@@ -4,6 +4,8 @@
 //! `domain`; `sim` may use `api` and `domain`; `stores` use `api` and `domain`; `components` use
 //! `domain`; `screens` use all of these; `shell` uses `screens`.
 
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
 /// Everything that crosses the network, and nothing else.
 #[warn(missing_docs)]
 pub mod api;

@@ -98,7 +98,10 @@ mod tests {
     #[test]
     fn vm_id_reads_text_and_numbers() {
         assert_eq!(serde_json::from_str::<VmId>("101").ok(), Some(VmId(101)));
-        assert_eq!(serde_json::from_str::<VmId>("\"101\"").ok(), Some(VmId(101)));
+        assert_eq!(
+            serde_json::from_str::<VmId>("\"101\"").ok(),
+            Some(VmId(101))
+        );
         assert!(serde_json::from_str::<VmId>("\"x\"").is_err());
         assert!(serde_json::from_str::<VmId>("-4").is_err());
         assert!(serde_json::from_str::<VmId>("99999999999").is_err());

@@ -24,9 +24,15 @@ impl Scalar {
     fn float(&self) -> Option<f64> {
         match self {
             Self::Bool(flag) => Some(if *flag { 1.0 } else { 0.0 }),
-            #[expect(clippy::cast_precision_loss, reason = "a size beyond 2^53 is shown rounded")]
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "a size beyond 2^53 is shown rounded"
+            )]
             Self::Unsigned(number) => Some(*number as f64),
-            #[expect(clippy::cast_precision_loss, reason = "a size beyond 2^53 is shown rounded")]
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "a size beyond 2^53 is shown rounded"
+            )]
             Self::Signed(number) => Some(*number as f64),
             Self::Float(number) => Some(*number),
             Self::Text(text) => text.trim().parse().ok(),
@@ -191,7 +197,10 @@ pub struct Rows<T> {
 
 impl<T> Default for Rows<T> {
     fn default() -> Self {
-        Self { good: Vec::new(), bad: 0 }
+        Self {
+            good: Vec::new(),
+            bad: 0,
+        }
     }
 }
 

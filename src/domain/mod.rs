@@ -3,4 +3,7 @@
 pub mod ids;
 pub mod lenient;
 pub mod status;
+pub mod tags;
+pub mod task;
 pub mod units;
+pub mod vm_can;

@@ -76,17 +76,13 @@ impl Default for VmStatus {
 
 words! {
     /// Virtual machine or container.
+    #[derive(Default)]
     GuestKind {
         /// Virtual machine.
+        #[default]
         Qemu = "qemu",
         /// Container.
         Lxc = "lxc",
-    }
-}
-
-impl Default for GuestKind {
-    fn default() -> Self {
-        Self::Qemu
     }
 }
 

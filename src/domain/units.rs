@@ -49,7 +49,9 @@ impl Instant {
     /// From epoch seconds.
     #[must_use]
     pub const fn from_secs(secs: i64) -> Self {
-        Self { millis: secs.saturating_mul(1000) }
+        Self {
+            millis: secs.saturating_mul(1000),
+        }
     }
 
     /// From milliseconds since the epoch.
@@ -157,8 +159,15 @@ fn scaled(value: f64, units: &[&'static str; 7]) -> Amount {
         scaled /= 1024.0;
         index += 1;
     }
-    let number = if index == 0 { format!("{scaled:.0}") } else { three_digits(scaled) };
-    Amount { number, unit: units[index] }
+    let number = if index == 0 {
+        format!("{scaled:.0}")
+    } else {
+        three_digits(scaled)
+    };
+    Amount {
+        number,
+        unit: units[index],
+    }
 }
 
 impl Bytes {
@@ -232,14 +241,21 @@ impl Fraction {
     #[must_use]
     pub fn amount(self) -> Amount {
         let percent = self.0 * 100.0;
-        let number = if percent < 99.95 { format!("{percent:.1}") } else { format!("{percent:.0}") };
+        let number = if percent < 99.95 {
+            format!("{percent:.1}")
+        } else {
+            format!("{percent:.0}")
+        };
         Amount { number, unit: "%" }
     }
 
     /// Whole percent: `15 %`.
     #[must_use]
     pub fn whole(self) -> Amount {
-        Amount { number: format!("{:.0}", self.0 * 100.0), unit: "%" }
+        Amount {
+            number: format!("{:.0}", self.0 * 100.0),
+            unit: "%",
+        }
     }
 
     /// The guide's thresholds: below 70 % green, to 90 % yellow, above red.
@@ -257,7 +273,11 @@ impl Fraction {
     /// Cut to 0..=1, for drawing.
     #[must_use]
     pub fn clamped(self) -> f64 {
-        if self.0.is_nan() { 0.0 } else { self.0.clamp(0.0, 1.0) }
+        if self.0.is_nan() {
+            0.0
+        } else {
+            self.0.clamp(0.0, 1.0)
+        }
     }
 }
 
@@ -299,7 +319,7 @@ pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() * 4 / 3);
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
@@ -310,7 +330,11 @@ pub fn grouped(number: u64) -> String {
 /// `1 VM`, `3 VMs`.
 #[must_use]
 pub fn count(number: usize, one: &str, many: &str) -> String {
-    format!("{} {}", grouped(number as u64), if number == 1 { one } else { many })
+    format!(
+        "{} {}",
+        grouped(number as u64),
+        if number == 1 { one } else { many }
+    )
 }
 
 #[cfg(test)]
@@ -353,7 +377,10 @@ mod tests {
     fn instants() {
         let time = Instant::parse_iso("2024-06-21T02:00:00Z");
         assert_eq!(time.map(Instant::secs), Some(1_718_935_200));
-        assert_eq!(time.map(Instant::to_iso).as_deref(), Some("2024-06-21T02:00:00Z"));
+        assert_eq!(
+            time.map(Instant::to_iso).as_deref(),
+            Some("2024-06-21T02:00:00Z")
+        );
         for text in ["1718935200", "\"1718935200\"", "\"2024-06-21T02:00:00\""] {
             assert_eq!(serde_json::from_str::<Instant>(text).ok(), time, "{text}");
         }
