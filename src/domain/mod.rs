@@ -1,9 +1,11 @@
 //! Pure rules. Nothing here knows the network, the DOM or what time it is.
 
+pub mod config;
 pub mod ids;
 pub mod lenient;
 pub mod status;
 pub mod tags;
 pub mod task;
+pub mod text;
 pub mod units;
 pub mod vm_can;
