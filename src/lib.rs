@@ -13,6 +13,9 @@ pub mod api;
 #[warn(missing_docs)]
 pub mod domain;
 
+/// Every address of the app.
+pub mod paths;
+
 /// The simulated Moxxie: state, clock, rules, faults.
 #[cfg(feature = "sim")]
 #[warn(missing_docs)]

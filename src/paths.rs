@@ -1,0 +1,237 @@
+//! Every address of the app, built here and nowhere else.
+//!
+//! A path function returns the plain path (`/vms/101`), as the router's navigation wants it;
+//! [`href`] puts the base before it, as links want it.
+
+use crate::domain::ids::{Upid, VmId};
+
+/// Percent-encodes one segment of a path.
+fn segment(text: &str) -> String {
+    encode(text, |byte| {
+        byte.is_ascii_alphanumeric() || b"-._~@:".contains(&byte)
+    })
+}
+
+fn encode(text: &str, plain: impl Fn(u8) -> bool) -> String {
+    use std::fmt::Write;
+    text.bytes()
+        .fold(String::with_capacity(text.len()), |mut out, byte| {
+            if plain(byte) {
+                out.push(char::from(byte));
+            } else {
+                // Writing to a string cannot fail.
+                let _ = write!(out, "%{byte:02X}");
+            }
+            out
+        })
+}
+
+/// A query string of the pairs that have a value, with `?`; empty where none has.
+#[must_use]
+pub fn query(pairs: &[(&str, &str)]) -> String {
+    let parts: Vec<String> = pairs
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(key, value)| {
+            let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~,:*".contains(&byte);
+            format!("{}={}", encode(key, plain), encode(value, plain))
+        })
+        .collect();
+    if parts.is_empty() {
+        String::new()
+    } else {
+        format!("?{}", parts.join("&"))
+    }
+}
+
+/// `/`
+#[must_use]
+pub fn dashboard() -> String {
+    "/".to_owned()
+}
+
+/// `/vms`
+#[must_use]
+pub fn vms() -> String {
+    "/vms".to_owned()
+}
+
+/// `/vms?…` with the pairs that have a value.
+#[must_use]
+pub fn vms_where(pairs: &[(&str, &str)]) -> String {
+    format!("/vms{}", query(pairs))
+}
+
+/// Tabs of the VM page, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum VmTab {
+    /// OS type, boot order, CPU type, protection.
+    General,
+    /// Disks, interfaces, display, other devices.
+    Hardware,
+    /// Start at boot, guest agent, balloon.
+    Options,
+    /// Snapshots of the VM.
+    Snapshots,
+    /// Backups of the VM.
+    Backups,
+    /// Tasks of the VM.
+    Tasks,
+    /// Its screen.
+    Console,
+}
+
+impl VmTab {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::General,
+        Self::Hardware,
+        Self::Options,
+        Self::Snapshots,
+        Self::Backups,
+        Self::Tasks,
+        Self::Console,
+    ];
+
+    /// The last part of its path.
+    #[must_use]
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::General => "general",
+            Self::Hardware => "hardware",
+            Self::Options => "options",
+            Self::Snapshots => "snapshots",
+            Self::Backups => "backups",
+            Self::Tasks => "tasks",
+            Self::Console => "console",
+        }
+    }
+
+    /// The word on it.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::General => "General",
+            Self::Hardware => "Hardware",
+            Self::Options => "Options",
+            Self::Snapshots => "Snapshots",
+            Self::Backups => "Backups",
+            Self::Tasks => "Tasks",
+            Self::Console => "Console",
+        }
+    }
+
+    /// From the path; the first tab stands for an empty part.
+    #[must_use]
+    pub fn parse(slug: &str) -> Option<Self> {
+        if slug.is_empty() {
+            return Some(Self::General);
+        }
+        Self::ALL.into_iter().find(|tab| tab.slug() == slug)
+    }
+}
+
+/// `/vms/101`
+#[must_use]
+pub fn vm(vmid: VmId) -> String {
+    format!("/vms/{vmid}")
+}
+
+/// `/vms/101/hardware`; the first tab is the VM's own path.
+#[must_use]
+pub fn vm_tab(vmid: VmId, tab: VmTab) -> String {
+    match tab {
+        VmTab::General => vm(vmid),
+        other => format!("/vms/{vmid}/{}", other.slug()),
+    }
+}
+
+/// `/tasks`
+#[must_use]
+pub fn tasks() -> String {
+    "/tasks".to_owned()
+}
+
+/// `/tasks/UPID:…`
+#[must_use]
+pub fn task(upid: &Upid) -> String {
+    format!("/tasks/{}", segment(&upid.0))
+}
+
+/// `/settings`
+#[must_use]
+pub fn settings() -> String {
+    "/settings".to_owned()
+}
+
+/// `/dev/components`, only in builds with the gallery.
+#[must_use]
+pub fn gallery() -> String {
+    "/dev/components".to_owned()
+}
+
+/// Joins the base of the app (`""` or `/portal/moxxie`) and a plain path, for a link's `href`.
+#[must_use]
+pub fn join(base: &str, path: &str) -> String {
+    format!("{}{path}", base.trim_end_matches('/'))
+}
+
+/// The base of the app, from the document's `<base>` element: `""` at the root,
+/// `/portal/moxxie` under a prefix.
+#[cfg(feature = "ui")]
+#[must_use]
+pub fn base() -> String {
+    use std::sync::OnceLock;
+    static BASE: OnceLock<String> = OnceLock::new();
+    BASE.get_or_init(|| {
+        web_sys::window()
+            .and_then(|window| window.document())
+            .and_then(|document| document.query_selector("base").ok().flatten())
+            .and_then(|element| element.get_attribute("href"))
+            .map(|href| href.trim_end_matches('/').to_owned())
+            .unwrap_or_default()
+    })
+    .clone()
+}
+
+/// A plain path as a link wants it: with the base.
+#[cfg(feature = "ui")]
+#[must_use]
+pub fn href(path: &str) -> String {
+    join(&base(), path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn encoded() {
+        let upid = Upid("UPID:n:1:2:3:qmstart:101:root@pam:".into());
+        assert_eq!(task(&upid), "/tasks/UPID:n:1:2:3:qmstart:101:root@pam:");
+        assert_eq!(
+            task(&Upid("a/b?c#d%e f".into())),
+            "/tasks/a%2Fb%3Fc%23d%25e%20f"
+        );
+        assert_eq!(
+            vms_where(&[("tags", "env-prod,a&b"), ("node", ""), ("q", "100% +x")]),
+            "/vms?tags=env-prod,a%26b&q=100%25%20%2Bx"
+        );
+        assert_eq!(vms_where(&[]), "/vms");
+    }
+
+    #[test]
+    fn tabs_read_back() {
+        for tab in VmTab::ALL {
+            assert_eq!(VmTab::parse(tab.slug()), Some(tab));
+        }
+        assert_eq!(VmTab::parse("nonsense"), None);
+        assert_eq!(vm_tab(VmId(101), VmTab::Tasks), "/vms/101/tasks");
+    }
+
+    #[test]
+    fn based() {
+        assert_eq!(join("", "/vms"), "/vms");
+        assert_eq!(join("/portal/moxxie/", "/vms"), "/portal/moxxie/vms");
+    }
+}
