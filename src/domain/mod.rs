@@ -10,3 +10,4 @@ pub mod task;
 pub mod text;
 pub mod units;
 pub mod vm_can;
+pub mod vm_list;

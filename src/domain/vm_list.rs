@@ -1,0 +1,520 @@
+//! What the VM list shows: filters, order and page, as they stand in the URL's query.
+//!
+//! `?status=running&tags=env-prod,web-tier&node=proxmox-01&q=web&sort=-cpu&page=2&per=100`
+
+use super::ids::VmId;
+use super::status::{Lock, VmStatus};
+use super::text::{contains, natural};
+use super::units::Bytes;
+use std::cmp::Ordering;
+
+/// Columns that order the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SortBy {
+    /// State.
+    Status,
+    /// VM ID.
+    Id,
+    /// Name, naturally.
+    Name,
+    /// Node.
+    Node,
+    /// Share of its cores in use.
+    Cpu,
+    /// Share of its memory in use.
+    Memory,
+    /// Share of its disk in use.
+    Disk,
+    /// Bytes per second, in and out.
+    Network,
+    /// Time since start.
+    Uptime,
+    /// First tag.
+    Tags,
+    /// Pool.
+    Pool,
+}
+
+impl SortBy {
+    /// All of them.
+    pub const ALL: [Self; 11] = [
+        Self::Status,
+        Self::Id,
+        Self::Name,
+        Self::Node,
+        Self::Cpu,
+        Self::Memory,
+        Self::Disk,
+        Self::Network,
+        Self::Uptime,
+        Self::Tags,
+        Self::Pool,
+    ];
+
+    /// Its word in the URL, and the column's ID.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Status => "status",
+            Self::Id => "id",
+            Self::Name => "name",
+            Self::Node => "node",
+            Self::Cpu => "cpu",
+            Self::Memory => "mem",
+            Self::Disk => "disk",
+            Self::Network => "net",
+            Self::Uptime => "uptime",
+            Self::Tags => "tags",
+            Self::Pool => "pool",
+        }
+    }
+
+    /// From its word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|column| column.as_str() == word)
+    }
+}
+
+/// Column and direction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Order {
+    /// Column.
+    pub by: SortBy,
+    /// Largest first.
+    pub descending: bool,
+}
+
+impl Default for Order {
+    fn default() -> Self {
+        Self {
+            by: SortBy::Id,
+            descending: false,
+        }
+    }
+}
+
+/// The state filter (guide: "Status dropdown").
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum StatusFilter {
+    /// VMs in this state; templates are left out.
+    Is(VmStatus),
+    /// Templates alone.
+    Template,
+}
+
+impl StatusFilter {
+    /// Its word in the URL.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Is(status) => status.as_str(),
+            Self::Template => "template",
+        }
+    }
+
+    /// From its word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        match word {
+            "" | "all" => None,
+            "template" => Some(Self::Template),
+            other => Some(Self::Is(VmStatus::from(other))),
+        }
+    }
+}
+
+/// Rows on a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PerPage {
+    /// This many.
+    Rows(usize),
+    /// All of them, scrolled.
+    All,
+}
+
+impl PerPage {
+    /// The choices offered.
+    pub const CHOICES: [Self; 5] = [
+        Self::Rows(25),
+        Self::Rows(50),
+        Self::Rows(100),
+        Self::Rows(200),
+        Self::All,
+    ];
+
+    /// Its word in the URL and in the selector.
+    #[must_use]
+    pub fn label(self) -> String {
+        match self {
+            Self::Rows(rows) => rows.to_string(),
+            Self::All => "all".to_owned(),
+        }
+    }
+
+    /// From its word; only the offered choices.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::CHOICES
+            .into_iter()
+            .find(|choice| choice.label() == word)
+    }
+}
+
+impl Default for PerPage {
+    fn default() -> Self {
+        Self::Rows(50)
+    }
+}
+
+/// The whole state of the list.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ListState {
+    /// State, or templates.
+    pub status: Option<StatusFilter>,
+    /// A VM carries all of these (guide's contradictions, 15).
+    pub tags: Vec<String>,
+    /// Node.
+    pub node: Option<String>,
+    /// Words; each must be found in name, ID, node, pool or a tag.
+    pub search: String,
+    /// Order.
+    pub order: Order,
+    /// First page is 1.
+    pub page: usize,
+    /// Rows on a page.
+    pub per: PerPage,
+}
+
+impl ListState {
+    /// From the query's pairs. What cannot be read counts as absent.
+    pub fn read<'a>(get: impl Fn(&str) -> Option<&'a str>) -> Self {
+        let value = |key: &str| get(key).map(str::trim).filter(|value| !value.is_empty());
+        let order = value("sort").and_then(|word| {
+            let (word, descending) = word.strip_prefix('-').map_or((word, false), |w| (w, true));
+            SortBy::parse(word).map(|by| Order { by, descending })
+        });
+        Self {
+            status: value("status").and_then(StatusFilter::parse),
+            tags: value("tags")
+                .map(|tags| {
+                    tags.split(',')
+                        .map(str::trim)
+                        .filter(|tag| !tag.is_empty())
+                        .map(ToOwned::to_owned)
+                        .collect()
+                })
+                .unwrap_or_default(),
+            node: value("node").map(ToOwned::to_owned),
+            search: get("q").unwrap_or_default().to_owned(),
+            order: order.unwrap_or_default(),
+            page: value("page")
+                .and_then(|page| page.parse().ok())
+                .unwrap_or(1)
+                .max(1),
+            per: value("per").and_then(PerPage::parse).unwrap_or_default(),
+        }
+    }
+
+    /// The query's pairs; what is as by default is left out.
+    #[must_use]
+    pub fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = Vec::new();
+        let mut put = |key: &'static str, value: String| {
+            if !value.is_empty() {
+                pairs.push((key, value));
+            }
+        };
+        put(
+            "status",
+            self.status
+                .as_ref()
+                .map_or_else(String::new, |s| s.as_str().to_owned()),
+        );
+        put("tags", self.tags.join(","));
+        put("node", self.node.clone().unwrap_or_default());
+        put("q", self.search.clone());
+        if self.order != Order::default() {
+            let minus = if self.order.descending { "-" } else { "" };
+            put("sort", format!("{minus}{}", self.order.by.as_str()));
+        }
+        if self.page > 1 {
+            put("page", self.page.to_string());
+        }
+        if self.per != PerPage::default() {
+            put("per", self.per.label());
+        }
+        pairs
+    }
+
+    /// Whether anything is left out by a filter.
+    #[must_use]
+    pub fn is_filtered(&self) -> bool {
+        self.status.is_some()
+            || !self.tags.is_empty()
+            || self.node.is_some()
+            || !self.search.trim().is_empty()
+    }
+
+    /// Without filters; order and page size stay.
+    #[must_use]
+    pub fn cleared(&self) -> Self {
+        Self {
+            order: self.order,
+            per: self.per,
+            page: 1,
+            ..Self::default()
+        }
+    }
+}
+
+/// A VM, as far as the list's filters and order care.
+#[derive(Debug, Clone, Copy)]
+pub struct RowFacts<'a> {
+    /// ID.
+    pub vmid: VmId,
+    /// Name.
+    pub name: &'a str,
+    /// Node.
+    pub node: &'a str,
+    /// State.
+    pub status: &'a VmStatus,
+    /// Whether it is a template.
+    pub template: bool,
+    /// Tags.
+    pub tags: &'a [String],
+    /// Pool.
+    pub pool: Option<&'a str>,
+    /// Lock.
+    pub lock: Option<&'a Lock>,
+    /// Share of its cores in use.
+    pub cpu: Option<f64>,
+    /// Memory in use.
+    pub mem: Option<Bytes>,
+    /// Memory in all.
+    pub maxmem: Option<Bytes>,
+    /// Disk in use.
+    pub disk: Option<Bytes>,
+    /// Disk in all.
+    pub maxdisk: Option<Bytes>,
+    /// Bytes per second, in and out.
+    pub network: Option<f64>,
+    /// Seconds since start.
+    pub uptime: Option<u64>,
+}
+
+/// A filter, prepared once for many rows.
+#[derive(Debug, Clone)]
+pub struct Matcher {
+    status: Option<StatusFilter>,
+    tags: Vec<String>,
+    node: Option<String>,
+    words: Vec<String>,
+}
+
+impl Matcher {
+    /// Prepares the filters of a list's state.
+    #[must_use]
+    pub fn new(state: &ListState) -> Self {
+        Self {
+            status: state.status.clone(),
+            tags: state.tags.clone(),
+            node: state.node.clone(),
+            words: state
+                .search
+                .split_whitespace()
+                .map(str::to_lowercase)
+                .collect(),
+        }
+    }
+
+    /// Whether a row passes.
+    #[must_use]
+    pub fn matches(&self, row: &RowFacts<'_>) -> bool {
+        let status = match &self.status {
+            None => true,
+            Some(StatusFilter::Template) => row.template,
+            Some(StatusFilter::Is(status)) => !row.template && row.status == status,
+        };
+        status
+            && self.node.as_deref().is_none_or(|node| node == row.node)
+            && self.tags.iter().all(|tag| row.tags.contains(tag))
+            && self.words.iter().all(|word| found(row, word))
+    }
+}
+
+fn found(row: &RowFacts<'_>, word: &str) -> bool {
+    contains(row.name, word)
+        || contains(row.node, word)
+        || row.vmid.to_string().contains(word)
+        || row.pool.is_some_and(|pool| contains(pool, word))
+        || row.tags.iter().any(|tag| contains(tag, word))
+}
+
+/// Order of two rows. Unknown values stand last in both directions; equal rows keep the order of
+/// their IDs, so that a refresh never shuffles them.
+#[must_use]
+pub fn compare(a: &RowFacts<'_>, b: &RowFacts<'_>, order: Order) -> Ordering {
+    let known = |x: Option<f64>, y: Option<f64>| match (x, y) {
+        (Some(x), Some(y)) => directed(x.total_cmp(&y), order.descending),
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        (None, None) => Ordering::Equal,
+    };
+    let share = |used: Option<Bytes>, total: Option<Bytes>| Some(used?.of(total?)?.0);
+    let texts = |x: &str, y: &str| match (x.is_empty(), y.is_empty()) {
+        (false, true) => Ordering::Less,
+        (true, false) => Ordering::Greater,
+        _ => directed(natural(x, y), order.descending),
+    };
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "an order of uptimes needs no 53 bits"
+    )]
+    let uptime = |row: &RowFacts<'_>| row.uptime.map(|secs| secs as f64);
+    match order.by {
+        SortBy::Id => directed(a.vmid.cmp(&b.vmid), order.descending),
+        SortBy::Status => directed(
+            (a.template, a.status.as_str()).cmp(&(b.template, b.status.as_str())),
+            order.descending,
+        ),
+        SortBy::Name => texts(a.name, b.name),
+        SortBy::Node => texts(a.node, b.node),
+        SortBy::Pool => texts(a.pool.unwrap_or_default(), b.pool.unwrap_or_default()),
+        SortBy::Tags => {
+            let first = |row: &RowFacts<'_>| row.tags.join(" ");
+            texts(&first(a), &first(b))
+        }
+        SortBy::Cpu => known(a.cpu, b.cpu),
+        SortBy::Memory => known(share(a.mem, a.maxmem), share(b.mem, b.maxmem)),
+        SortBy::Disk => known(share(a.disk, a.maxdisk), share(b.disk, b.maxdisk)),
+        SortBy::Network => known(a.network, b.network),
+        SortBy::Uptime => known(uptime(a), uptime(b)),
+    }
+    .then_with(|| a.vmid.cmp(&b.vmid))
+}
+
+fn directed(order: Ordering, descending: bool) -> Ordering {
+    if descending { order.reverse() } else { order }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn row(vmid: u32, name: &'static str, status: &'static VmStatus) -> RowFacts<'static> {
+        RowFacts {
+            vmid: VmId(vmid),
+            name,
+            node: "proxmox-01",
+            status,
+            template: false,
+            tags: &[],
+            pool: None,
+            lock: None,
+            cpu: None,
+            mem: None,
+            maxmem: None,
+            disk: None,
+            maxdisk: None,
+            network: None,
+            uptime: None,
+        }
+    }
+
+    fn read(query: &[(&str, &str)]) -> ListState {
+        ListState::read(|key| {
+            query
+                .iter()
+                .find(|(name, _)| *name == key)
+                .map(|(_, value)| *value)
+        })
+    }
+
+    #[test]
+    fn filters() {
+        let web = row(101, "Web-01", &VmStatus::Running);
+        let base = row(9000, "base", &VmStatus::Stopped);
+        let base = RowFacts {
+            template: true,
+            ..base
+        };
+        let passes = |query: &[(&str, &str)]| {
+            let matcher = Matcher::new(&read(query));
+            (matcher.matches(&web), matcher.matches(&base))
+        };
+        assert_eq!(passes(&[]), (true, true));
+        assert_eq!(passes(&[("status", "running")]), (true, false));
+        assert_eq!(passes(&[("status", "stopped")]), (false, false));
+        assert_eq!(passes(&[("status", "template")]), (false, true));
+        assert_eq!(passes(&[("q", "web 10")]), (true, false));
+        assert_eq!(passes(&[("q", "9000")]), (false, true));
+        assert_eq!(passes(&[("tags", "env-prod")]), (false, false));
+        assert_eq!(passes(&[("node", "proxmox-02")]), (false, false));
+    }
+
+    #[test]
+    fn unknown_is_last_in_both_directions() {
+        let known = RowFacts {
+            cpu: Some(0.5),
+            ..row(2, "b", &VmStatus::Running)
+        };
+        let unknown = row(1, "a", &VmStatus::Running);
+        for descending in [false, true] {
+            let order = Order {
+                by: SortBy::Cpu,
+                descending,
+            };
+            assert_eq!(compare(&known, &unknown, order), Ordering::Less);
+        }
+    }
+
+    #[test]
+    fn nonsense_in_the_url_counts_as_absent() {
+        let state = read(&[
+            ("sort", "-colour"),
+            ("page", "-3"),
+            ("per", "1000000"),
+            ("status", "all"),
+        ]);
+        assert_eq!(state, read(&[]));
+    }
+
+    proptest! {
+        #[test]
+        fn url_reads_back(
+            status in prop::option::of("running|template|[a-z]{1,8}"),
+            tags in prop::collection::vec("[a-z0-9-]{1,8}", 0..4),
+            node in prop::option::of("[a-z0-9-]{1,8}"),
+            search in "[^ ]{0,12}",
+            by in prop::sample::select(SortBy::ALL.to_vec()),
+            descending: bool,
+            page in 1_usize..99,
+            per in prop::sample::select(PerPage::CHOICES.to_vec()),
+        ) {
+            let state = ListState {
+                status: status.as_deref().and_then(StatusFilter::parse),
+                tags, node, search, order: Order { by, descending }, page, per,
+            };
+            let pairs = state.pairs();
+            let back = ListState::read(|key| {
+                pairs.iter().find(|(name, _)| *name == key).map(|(_, value)| value.as_str())
+            });
+            prop_assert_eq!(back, state);
+        }
+
+        #[test]
+        fn order_is_total(
+            a in (1_u32..9, prop::option::of(0.0..1.0_f64)),
+            b in (1_u32..9, prop::option::of(0.0..1.0_f64)),
+            by in prop::sample::select(SortBy::ALL.to_vec()),
+            descending: bool,
+        ) {
+            let make = |(vmid, cpu): (u32, Option<f64>)| RowFacts { cpu, ..row(vmid, "x", &VmStatus::Running) };
+            let (a, b) = (make(a), make(b));
+            let order = Order { by, descending };
+            prop_assert_eq!(compare(&a, &b, order), compare(&b, &a, order).reverse());
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! The navigation: the screens in their groups. What is not built yet is absent.
+
+use crate::components::icon::{Icon, IconName};
+use crate::paths;
+use crate::screens::page::Link;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+/// One entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Entry {
+    /// `/`
+    Dashboard,
+    /// `/vms`
+    Vms,
+    /// `/settings`
+    Settings,
+}
+
+impl Entry {
+    /// The groups, in the order of the guide's screens, with what stands in each.
+    pub const GROUPS: [(&'static str, &'static [Self]); 2] =
+        [("Overview", &[Self::Dashboard]), ("Compute", &[Self::Vms])];
+
+    /// What it is called.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Dashboard => "Dashboard",
+            Self::Vms => "Virtual machines",
+            Self::Settings => "Settings",
+        }
+    }
+
+    /// Where it leads.
+    #[must_use]
+    pub fn path(self) -> String {
+        match self {
+            Self::Dashboard => paths::dashboard(),
+            Self::Vms => paths::vms(),
+            Self::Settings => paths::settings(),
+        }
+    }
+
+    const fn icon(self) -> IconName {
+        match self {
+            Self::Dashboard => IconName::Dashboard,
+            Self::Vms => IconName::Vm,
+            Self::Settings => IconName::Settings,
+        }
+    }
+
+    /// Whether the address `path` (without base) lies in this entry.
+    fn holds(self, path: &str) -> bool {
+        let own = self.path();
+        path == own || (own != "/" && path.strip_prefix(&own).is_some_and(|rest| rest.starts_with('/')))
+    }
+}
+
+/// The links of the frame. Counts stand behind the entries where they mean something.
+#[component]
+pub fn Nav(
+    /// Name of the product.
+    #[prop(into)]
+    brand: Signal<String>,
+    /// VMs in the cluster, once known.
+    #[prop(into)]
+    vm_count: Signal<Option<usize>>,
+    /// A link was followed; the drawer closes.
+    on_follow: Callback<()>,
+) -> impl IntoView {
+    let location = use_location();
+    let path = Memo::new(move |_| {
+        let path = location.pathname.get();
+        path.strip_prefix(paths::base().as_str()).map(ToOwned::to_owned).unwrap_or(path)
+    });
+    let link = move |entry: Entry| {
+        let current = move || path.with(|path| entry.holds(path)).then_some("page");
+        let count = move || match entry {
+            Entry::Vms => vm_count.get(),
+            Entry::Dashboard | Entry::Settings => None,
+        };
+        view! {
+            <a
+                class="nav-link"
+                href=paths::href(&entry.path())
+                aria-current=current
+                title=entry.label()
+                on:click=move |_| on_follow.run(())
+            >
+                <Icon name=entry.icon() />
+                <span class="nav-label">{entry.label()}</span>
+                <span class="nav-count">{count}</span>
+            </a>
+        }
+    };
+    let groups = Entry::GROUPS.map(|(title, entries)| {
+        view! {
+            <div class="nav-group" role="group" aria-label=title>
+                {(title != "Overview")
+                    .then(|| view! { <div class="nav-group-title" aria-hidden="true">{title}</div> })}
+                {entries.iter().copied().map(link).collect_view()}
+            </div>
+        }
+    });
+    view! {
+        <Link class="nav-brand" to=paths::dashboard()>
+            <span class="nav-mark" aria-hidden="true">
+                {move || brand.get().chars().next().map(String::from)}
+            </span>
+            <span class="nav-name">{move || brand.get()}</span>
+        </Link>
+        {groups.collect_view()}
+        <div class="nav-group nav-foot">{link(Entry::Settings)}</div>
+    }
+}
