@@ -1,1 +1,39 @@
 //! Everything that crosses the network, and nothing else.
+//!
+//! One [`Client`] carries every call. A resource is one file: its types, which mirror the JSON of
+//! the UI guide, then its calls, one function per operation of the contract. Two contracts are
+//! reconciled here and nowhere else: the guide's, and the server's as shipped
+//! ([`Contract`]). Types are always the guide's, filled from either shape.
+//!
+//! Must not know: the DOM beyond `fetch` (behind feature `ui`), stores, what a screen wants.
+
+pub mod backups;
+pub mod bulk;
+pub mod capabilities;
+pub mod client;
+pub mod cluster;
+pub mod decode;
+pub mod error;
+pub mod events;
+pub mod info;
+pub mod metrics;
+pub mod nodes;
+pub mod rows;
+pub mod snapshots;
+pub mod storage;
+pub mod tags;
+pub mod tasks;
+pub mod transport;
+pub mod vms;
+
+mod answer;
+mod error_body;
+mod retry;
+mod skew;
+mod started;
+mod url;
+
+pub use client::{CallOutcome, Client, ClientConfig, Contract};
+pub use error::{ApiError, ErrorKind, FieldError};
+pub use rows::RawRows;
+pub use started::Started;

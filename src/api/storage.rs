@@ -1,0 +1,127 @@
+//! Storages (guide: Storage Overview).
+
+use super::client::{Call, Client};
+use super::decode;
+use super::error::ApiError;
+use super::url::path;
+use crate::domain::lenient::{self, Rows};
+use crate::domain::units::{Bytes, Fraction};
+use serde::{Deserialize, Serialize};
+
+/// A storage (guide: Storage Overview).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+pub struct Storage {
+    /// Name.
+    pub storage: String,
+    /// `dir`, `zfspool`, `nfs` …
+    #[serde(default, deserialize_with = "lenient::text_or_empty", rename = "type")]
+    pub kind: String,
+    /// What it may hold: `images`, `iso`, `backup` …
+    #[serde(default, deserialize_with = "decode::words", alias = "contentTypes")]
+    pub content: Vec<String>,
+    /// Whether it answers.
+    #[serde(
+        default,
+        deserialize_with = "lenient::flag",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub active: Option<bool>,
+    /// Whether it is switched on.
+    #[serde(
+        default,
+        deserialize_with = "lenient::flag",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub enabled: Option<bool>,
+    /// Whether all nodes see the same content.
+    #[serde(default, deserialize_with = "lenient::flag_or_false")]
+    pub shared: bool,
+    /// Size.
+    #[serde(
+        default,
+        deserialize_with = "decode::bytes",
+        skip_serializing_if = "Option::is_none",
+        alias = "totalCapacity"
+    )]
+    pub total: Option<Bytes>,
+    /// In use.
+    #[serde(
+        default,
+        deserialize_with = "decode::bytes",
+        skip_serializing_if = "Option::is_none",
+        alias = "totalUsed"
+    )]
+    pub used: Option<Bytes>,
+    /// Free.
+    #[serde(
+        default,
+        deserialize_with = "decode::bytes",
+        skip_serializing_if = "Option::is_none",
+        alias = "totalAvailable"
+    )]
+    pub available: Option<Bytes>,
+    /// Share in use, 0 to 1; see [`Storage::fill`].
+    #[serde(
+        default,
+        deserialize_with = "decode::fraction",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub used_fraction: Option<Fraction>,
+    /// Nodes that reach it.
+    #[serde(default, deserialize_with = "decode::words")]
+    pub nodes: Vec<String>,
+    /// Directory (kind `dir` and the like).
+    #[serde(
+        default,
+        deserialize_with = "decode::word",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub path: Option<String>,
+    /// Pool (kind `zfspool`).
+    #[serde(
+        default,
+        deserialize_with = "decode::word",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub pool: Option<String>,
+    /// File server (kind `nfs`).
+    #[serde(
+        default,
+        deserialize_with = "decode::word",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub server: Option<String>,
+    /// Exported path (kind `nfs`).
+    #[serde(
+        default,
+        deserialize_with = "decode::word",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub export: Option<String>,
+}
+
+impl Storage {
+    /// Share in use: the server's, else from the sizes; `None` where neither is known.
+    #[must_use]
+    pub fn fill(&self) -> Option<Fraction> {
+        self.used_fraction.or_else(|| self.used?.of(self.total?))
+    }
+
+    /// Whether it can be used: neither off nor silent.
+    #[must_use]
+    pub fn is_usable(&self) -> bool {
+        self.active != Some(false) && self.enabled != Some(false)
+    }
+}
+
+/// All storages, disabled ones too. The shipped server names the sizes differently (divergence
+/// 25); both are read.
+///
+/// # Errors
+/// As every call.
+pub async fn list(client: &Client) -> Result<Rows<Storage>, ApiError> {
+    client
+        .send(Call::get(path(&[&"storage"])))
+        .await?
+        .rows("storage")
+}
