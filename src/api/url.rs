@@ -15,6 +15,7 @@ fn encode_into(out: &mut String, text: &str) {
     }
 }
 
+#[cfg(test)]
 /// One text, percent-encoded for a path segment or a query value.
 pub fn encode(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
