@@ -4,6 +4,8 @@ pub mod alerts;
 pub mod config;
 pub mod ids;
 pub mod lenient;
+pub mod live;
+pub mod runtime_config;
 pub mod status;
 pub mod tags;
 pub mod task;
