@@ -2,11 +2,13 @@
 
 pub mod alerts;
 pub mod config;
+pub mod csv;
 pub mod ids;
 pub mod lenient;
 pub mod live;
 pub mod runtime_config;
 pub mod status;
+pub mod table;
 pub mod tags;
 pub mod task;
 pub mod text;
