@@ -1,1 +1,32 @@
-//! Room.
+//! The kit: what every screen is made of.
+//!
+//! Knows neither the router nor the API: links are plain `href`s, data comes in by signals, and
+//! what a press does comes in as a callback. An accessible name is a required prop of everything
+//! that can be acted on. No `style` attributes and no `inner_html`: data-driven values go through
+//! `style:` bindings, since the content policy refuses the rest.
+
+mod button;
+mod card;
+pub mod dom;
+pub mod faces;
+mod gauge;
+mod icon;
+pub mod menu;
+mod meter;
+mod status;
+pub mod table;
+mod tag;
+mod text;
+
+pub use button::{Button, ButtonLook, ControlSize, IconButton, LinkButton};
+pub use card::{Card, Fact, Facts};
+pub use faces::{
+    EmptyState, ErrorState, ErrorView, FaceState, Faces, Note, Skeleton, SkeletonRows, StaleNote,
+};
+pub use gauge::Gauge;
+pub use icon::{Icon, IconName, IconSize};
+pub use menu::MenuItem;
+pub use meter::{Progress, Usage, UsageBar};
+pub use status::{NodeState, Pill, TaskMark, Tone, VmState, VmStatePill, vm_look};
+pub use tag::{TagChip, TagLook, TagRow};
+pub use text::{AmountText, CopyButton};
