@@ -20,7 +20,7 @@ pub enum ButtonLook {
 }
 
 impl ButtonLook {
-    const fn class(self) -> &'static str {
+    pub(super) const fn class(self) -> &'static str {
         match self {
             Self::Primary => " primary",
             Self::Secondary => "",
@@ -42,7 +42,7 @@ pub enum ControlSize {
 }
 
 impl ControlSize {
-    const fn class(self) -> &'static str {
+    pub(super) const fn class(self) -> &'static str {
         match self {
             Self::Small => " small",
             Self::Normal => "",

@@ -13,6 +13,7 @@ mod gauge;
 mod icon;
 pub mod menu;
 mod meter;
+pub mod overlay;
 mod status;
 pub mod table;
 mod tag;
@@ -25,7 +26,7 @@ pub use faces::{
 };
 pub use gauge::Gauge;
 pub use icon::{Icon, IconName, IconSize};
-pub use menu::MenuItem;
+pub use menu::{ActionMenu, MenuButton, MenuItem};
 pub use meter::{Progress, Usage, UsageBar};
 pub use status::{NodeState, Pill, TaskMark, Tone, VmState, VmStatePill, vm_look};
 pub use tag::{TagChip, TagLook, TagRow};

@@ -6,6 +6,7 @@ pub mod csv;
 pub mod ids;
 pub mod lenient;
 pub mod live;
+pub mod place;
 pub mod runtime_config;
 pub mod status;
 pub mod table;

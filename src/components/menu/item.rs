@@ -18,6 +18,8 @@ pub struct MenuItem {
     pub hint: Option<String>,
     /// A link instead of an action.
     pub href: Option<String>,
+    /// A choice that is on or off; the menu stays open on a press.
+    pub checked: Option<bool>,
     /// What it does.
     pub run: Callback<()>,
 }
@@ -37,6 +39,7 @@ impl MenuItem {
             danger: false,
             hint: None,
             href: None,
+            checked: None,
             run: Callback::new(move |()| run()),
         }
     }
@@ -70,6 +73,13 @@ impl MenuItem {
         self
     }
 
+    /// On or off, and toggled.
+    #[must_use]
+    pub const fn checked(mut self, on: bool) -> Self {
+        self.checked = Some(on);
+        self
+    }
+
     /// With a word at the right.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
@@ -88,5 +98,6 @@ impl PartialEq for MenuItem {
             && self.danger == other.danger
             && self.hint == other.hint
             && self.href == other.href
+            && self.checked == other.checked
     }
 }
