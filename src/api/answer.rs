@@ -55,8 +55,12 @@ impl Answer {
 
     /// One resource.
     pub fn object<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
-        serde_json::from_str(unwrap(&self.response.body))
-            .map_err(|error| self.misfit(&error.to_string()))
+        let text = unwrap(&self.response.body);
+        // Derived readers would take a list for the fields in their order.
+        if !text.starts_with('{') {
+            return Err(self.misfit("expected an object"));
+        }
+        serde_json::from_str(text).map_err(|error| self.misfit(&error.to_string()))
     }
 
     /// A list, to be decoded by and by. `name` is the key that some contracts wrap it in.

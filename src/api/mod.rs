@@ -33,6 +33,9 @@ mod skew;
 mod started;
 mod url;
 
+#[cfg(test)]
+mod tests;
+
 pub use client::{CallOutcome, Client, ClientConfig, Contract};
 pub use error::{ApiError, ErrorKind, FieldError};
 pub use rows::RawRows;

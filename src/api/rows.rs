@@ -211,21 +211,28 @@ impl Body {
         self.at >= self.end
     }
 
+    /// Length of the next value, whatever it is.
+    fn skip_value(&self) -> Result<usize, ApiError> {
+        let mut raw = serde_json::Deserializer::from_str(self.rest()).into_iter::<&RawValue>();
+        match raw.next() {
+            Some(Ok(_)) => Ok(raw.byte_offset()),
+            Some(Err(error)) => Err(self.answer.misfit(&error.to_string())),
+            None => Ok(self.rest().len()),
+        }
+    }
+
     /// Decodes one row and steps over it and its comma; `None` for a row that cannot be read.
     fn next_row<T: DeserializeOwned>(&mut self) -> Result<Option<T>, ApiError> {
         let mut typed = serde_json::Deserializer::from_str(self.rest()).into_iter::<T>();
-        let (row, length) = match typed.next() {
+        // Derived readers would take a list for the fields in their order.
+        let first = if self.rest().starts_with('[') {
+            None
+        } else {
+            typed.next()
+        };
+        let (row, length) = match first {
             Some(Ok(row)) => (Some(row), typed.byte_offset()),
-            Some(Err(_)) => {
-                let mut raw =
-                    serde_json::Deserializer::from_str(self.rest()).into_iter::<&RawValue>();
-                match raw.next() {
-                    Some(Ok(_)) => (None, raw.byte_offset()),
-                    Some(Err(error)) => return Err(self.answer.misfit(&error.to_string())),
-                    None => (None, self.rest().len()),
-                }
-            }
-            None => (None, self.rest().len()),
+            _ => (None, self.skip_value()?),
         };
         self.at += length;
         self.skip_space();

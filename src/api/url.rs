@@ -147,9 +147,8 @@ mod tests {
         #[test]
         fn segments_decode_to_what_they_were(text in any::<String>()) {
             let encoded = encode(&text);
-            prop_assert!(encoded.bytes().all(|byte| {
-                byte.is_ascii_alphanumeric() || b"-._~%".contains(&byte)
-            }));
+            let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~%".contains(&byte);
+            prop_assert!(encoded.bytes().all(plain));
             prop_assert_eq!(decode(&encoded), text);
         }
     }

@@ -4,23 +4,85 @@
 //! fails on such data: what cannot be read becomes `None` (or is left out of the list), so that
 //! one bad row never costs the whole answer.
 
-use serde::de::{DeserializeOwned, Deserializer};
+use serde::de::{DeserializeOwned, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::borrow::Cow;
+use std::fmt;
 
-/// A JSON scalar as servers send it.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(untagged)]
-enum Scalar {
+/// A JSON scalar as servers send it. Read in one pass: an untagged enum would buffer each value
+/// and format an error for each arm that does not fit, for every field of every row.
+#[derive(Debug, Clone)]
+enum Scalar<'de> {
     Bool(bool),
     Unsigned(u64),
     Signed(i64),
     Float(f64),
-    Text(String),
-    Other(serde::de::IgnoredAny),
+    Text(Cow<'de, str>),
+    Other,
 }
 
-impl Scalar {
+struct ScalarVisitor;
+
+impl<'de> Visitor<'de> for ScalarVisitor {
+    type Value = Scalar<'de>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("any value")
+    }
+
+    fn visit_bool<E>(self, flag: bool) -> Result<Self::Value, E> {
+        Ok(Scalar::Bool(flag))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
+        Ok(Scalar::Unsigned(number))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
+        Ok(Scalar::Signed(number))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
+        Ok(Scalar::Float(number))
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Scalar::Text(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Scalar::Text(Cow::Owned(text.to_owned())))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Self::Value, E> {
+        Ok(Scalar::Text(Cow::Owned(text)))
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Scalar::Other)
+    }
+
+    fn visit_none<E>(self) -> Result<Self::Value, E> {
+        Ok(Scalar::Other)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Scalar::Other)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+        while entries.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Scalar::Other)
+    }
+}
+
+impl Scalar<'_> {
     fn float(&self) -> Option<f64> {
         match self {
             Self::Bool(flag) => Some(if *flag { 1.0 } else { 0.0 }),
@@ -36,7 +98,7 @@ impl Scalar {
             Self::Signed(number) => Some(*number as f64),
             Self::Float(number) => Some(*number),
             Self::Text(text) => text.trim().parse().ok(),
-            Self::Other(_) => None,
+            Self::Other => None,
         }
         .filter(|number: &f64| number.is_finite())
     }
@@ -60,8 +122,8 @@ impl Scalar {
             Self::Unsigned(number) => Some(number.to_string()),
             Self::Signed(number) => Some(number.to_string()),
             Self::Float(number) => Some(number.to_string()),
-            Self::Text(text) => Some(text),
-            Self::Other(_) => None,
+            Self::Text(text) => Some(text.into_owned()),
+            Self::Other => None,
         }
     }
 
@@ -78,8 +140,8 @@ impl Scalar {
     }
 }
 
-fn scalar<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Scalar>, D::Error> {
-    Option::<Scalar>::deserialize(deserializer)
+fn scalar<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Scalar<'de>, D::Error> {
+    deserializer.deserialize_any(ScalarVisitor)
 }
 
 /// An optional finite number, also from text or a flag.
@@ -87,7 +149,7 @@ fn scalar<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Scalar>, 
 /// # Errors
 /// Only where the input is not JSON at all.
 pub fn float<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
-    Ok(scalar(deserializer)?.and_then(|value| value.float()))
+    Ok(scalar(deserializer)?.float())
 }
 
 /// An optional non-negative integer, also from text; fractions are cut, negatives left out.
@@ -95,7 +157,7 @@ pub fn float<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, 
 /// # Errors
 /// Only where the input is not JSON at all.
 pub fn unsigned<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
-    Ok(scalar(deserializer)?.and_then(|value| value.unsigned()))
+    Ok(scalar(deserializer)?.unsigned())
 }
 
 /// Text, also from numbers and flags; `None` from null, lists and objects.
@@ -103,7 +165,7 @@ pub fn unsigned<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64
 /// # Errors
 /// Only where the input is not JSON at all.
 pub fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    Ok(scalar(deserializer)?.and_then(Scalar::text))
+    Ok(scalar(deserializer)?.text())
 }
 
 /// Text as [`text`], empty where there is none.
@@ -119,7 +181,7 @@ pub fn text_or_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Strin
 /// # Errors
 /// Only where the input is not JSON at all.
 pub fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
-    Ok(scalar(deserializer)?.and_then(|value| value.flag()))
+    Ok(scalar(deserializer)?.flag())
 }
 
 /// A flag as [`flag`], false where there is none.
@@ -130,16 +192,20 @@ pub fn flag_or_false<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool,
     Ok(flag(deserializer)?.unwrap_or_default())
 }
 
-/// A list whose unreadable rows are left out; null is the empty list.
+/// A list whose unreadable rows are left out; null and what is no list are the empty list.
 ///
 /// # Errors
 /// Only where the input is not JSON at all.
 pub fn rows<'de, D: Deserializer<'de>, T: DeserializeOwned>(
     deserializer: D,
 ) -> Result<Vec<T>, D::Error> {
-    Ok(Option::<Rows<T>>::deserialize(deserializer)?
-        .unwrap_or_default()
-        .good)
+    Ok(match Value::deserialize(deserializer)? {
+        Value::Array(items) => items
+            .into_iter()
+            .filter_map(|item| serde_json::from_value(item).ok())
+            .collect(),
+        _ => Vec::new(),
+    })
 }
 
 /// Tags as a list, or as Proxmox writes them: text with `;` or `,` between.
@@ -183,7 +249,7 @@ pub fn optional<'de, D: Deserializer<'de>, T: DeserializeOwned>(
 #[serde(untagged)]
 enum Attempt<T> {
     Good(T),
-    Bad(serde::de::IgnoredAny),
+    Bad(IgnoredAny),
 }
 
 /// A decoded list, and how many of its rows could not be read.
@@ -210,14 +276,11 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Rows<T> {
         impl<'de, T: DeserializeOwned> serde::de::Visitor<'de> for Visitor<T> {
             type Value = Rows<T>;
 
-            fn expecting(&self, formatter: &mut std::fmt::Formatter) -> std::fmt::Result {
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
                 formatter.write_str("a list")
             }
 
-            fn visit_seq<A: serde::de::SeqAccess<'de>>(
-                self,
-                mut items: A,
-            ) -> Result<Self::Value, A::Error> {
+            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
                 let mut rows = Rows::default();
                 // Raw first: a row that fails half way would leave the reader in its middle.
                 while let Some(item) = items.next_element::<Value>()? {

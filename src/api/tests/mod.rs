@@ -1,0 +1,14 @@
+//! The client against a network and a clock made of plain values.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod calls;
+mod capabilities;
+mod envelopes;
+mod errors;
+mod events;
+mod fake;
+mod guide;
+mod lenient;
+mod rows;
+mod sending;
+mod server;
