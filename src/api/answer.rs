@@ -1,7 +1,8 @@
 //! A successful answer, and how its body becomes a value: bare, or in the guide's envelopes
 //! `{data, message}` and `{data, pagination, filters}`.
 
-use super::error::{ApiError, CallId};
+use super::error::ApiError;
+use super::error_from::CallId;
 use super::rows::RawRows;
 use super::started::Started;
 use super::transport::Response;

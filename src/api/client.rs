@@ -1,7 +1,8 @@
 //! The one way to the server: address, key, deadline, retries, error mapping.
 
 use super::answer::Answer;
-use super::error::{ApiError, CallId, ErrorKind, shown_path};
+use super::error::{ApiError, ErrorKind};
+use super::error_from::{CallId, shown_path};
 use super::retry;
 use super::skew::Skew;
 use super::transport::{KEY_HEADER, Method, Request, Response, Transport};

@@ -110,7 +110,6 @@ pub mod iso {
     ///
     /// # Errors
     /// Those of the serializer.
-    #[expect(clippy::ref_option, reason = "serde's signature")]
     pub fn serialize<S: Serializer>(
         at: &Option<Instant>,
         serializer: S,
@@ -142,7 +141,6 @@ pub mod percent {
     ///
     /// # Errors
     /// Those of the serializer.
-    #[expect(clippy::ref_option, reason = "serde's signature")]
     pub fn serialize<S: Serializer>(
         share: &Option<Fraction>,
         serializer: S,

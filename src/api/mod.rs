@@ -28,6 +28,7 @@ pub mod vms;
 
 mod answer;
 mod error_body;
+mod error_from;
 mod retry;
 mod skew;
 mod started;
@@ -37,6 +38,6 @@ mod url;
 mod tests;
 
 pub use client::{CallOutcome, Client, ClientConfig, Contract};
-pub use error::{ApiError, ErrorKind, FieldError};
+pub use error::{ApiError, ErrorKind, Failure, FieldError};
 pub use rows::RawRows;
 pub use started::Started;

@@ -98,7 +98,6 @@ fn ten_thousand_rows_decode_in_time() {
     }
     let taken = start.elapsed();
     assert_eq!((count, rows.bad), (10_000, 0));
-    eprintln!("10,000 rows, {} bytes: {taken:?}", body.len());
     // Unoptimised and on a busy machine; this is a net for accidents of another order.
     assert!(taken.as_millis() < 5000, "{taken:?}");
 }
