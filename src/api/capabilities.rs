@@ -55,7 +55,7 @@ features! {
     /// History of nodes for charts.
     NodeMetrics: "the history of nodes", Rule::Listed, ["metrics", "node-metrics", "getNodeMetrics"], ["/nodes/{}/metrics"];
     /// History of storages for charts.
-    StorageMetrics: "the history of storages", Rule::Listed, ["metrics", "storage-metrics", "getStorageMetrics"], ["/storage/{}/metrics"];
+    StorageMetrics: "the history of storages", Rule::Listed, ["storage-metrics", "getStorageMetrics"], ["/storage/{}/metrics"];
     /// Addresses from the guest agent.
     Agent: "what the guest agent reports", Rule::Listed, ["agent", "listAgentInterfaces"], ["/vms/{}/agent/interfaces"];
     /// Configuration changes that wait for a restart.

@@ -7,6 +7,7 @@
 //!
 //! Must not know: the DOM beyond `fetch` (behind feature `ui`), stores, what a screen wants.
 
+pub mod audit;
 pub mod backups;
 pub mod bulk;
 pub mod capabilities;

@@ -2,6 +2,7 @@
 //! read, written, and still the same.
 
 use super::fake::{Fake, answer, once};
+use crate::api::audit::{self, AuditEntry, AuditQuery};
 use crate::api::bulk::{BulkDryRun, BulkPowerRequest, BulkResult};
 use crate::api::cluster::{ClusterResource, ClusterStatus};
 use crate::api::nodes::Node;
@@ -70,7 +71,7 @@ fn same(written: &Value, shown: &Value, at: &str) {
         (Value::Number(written), Value::Number(shown)) => {
             assert_eq!(written.as_f64(), shown.as_f64(), "{at}");
         }
-        _ if at.ends_with("Time") => {
+        _ if at.ends_with("Time") || at.ends_with(".timestamp") => {
             // 15.7Z and 15.700Z are one instant.
             let read = |value: &Value| {
                 crate::domain::units::Instant::parse_iso(value.as_str().unwrap()).unwrap()
@@ -118,9 +119,10 @@ fn every_example_survives() {
             "/vms/101/detail" => drop(round::<VmDetail>(&answer, at)),
             "/tags" => drop(rounds::<Tag>(&answer, at)),
             "/vms/101/snapshots" if call.starts_with("GET") => {
-                drop(rounds::<Snapshot>(&answer, at))
+                drop(rounds::<Snapshot>(&answer, at));
             }
             "/backups" => drop(rounds::<Backup>(&answer, at)),
+            "/admin/audit" => drop(rounds::<AuditEntry>(&answer, at)),
             "/storage" => drop(rounds::<Storage>(&answer, at)),
             "/nodes/proxmox-01" => drop(round::<Node>(&answer, at)),
             "/bulk/power/stop" => {
@@ -136,7 +138,7 @@ fn every_example_survives() {
         }
         seen += 1;
     }
-    assert!(seen >= 14, "{seen}");
+    assert!(seen >= 15, "{seen}");
 }
 
 #[test]
@@ -236,4 +238,26 @@ fn the_vm_list_is_asked_for_as_the_guide_asks() {
         &shown.answer,
         "vms",
     );
+}
+
+#[test]
+fn the_audit_log_is_asked_for_as_the_guide_asks() {
+    let call = "GET /admin/audit?start=2024-06-20T00:00:00Z&limit=10";
+    let shown = example(call);
+    let fake = Fake::new([answer(200, &shown.answer.to_string())]);
+    let client = fake.client();
+    let query = AuditQuery {
+        start: crate::domain::units::Instant::parse_iso("2024-06-20T00:00:00Z"),
+        limit: Some(10),
+        ..AuditQuery::default()
+    };
+    let rows = fake.run(audit::list(&client, &query)).unwrap();
+    assert_eq!(
+        (rows.good.len(), rows.bad, rows.good[2].success),
+        (3, 0, Some(false))
+    );
+    let sent = fake.calls()[0]
+        .replace("%3A", ":")
+        .replacen("/api/v1", "", 1);
+    assert_eq!(sent, call);
 }

@@ -1,5 +1,6 @@
 //! Types survive whatever servers send.
 
+use crate::api::audit::AuditEntry;
 use crate::api::backups::{Backup, BackupHealth};
 use crate::api::bulk::{BulkDryRun, BulkResult};
 use crate::api::cluster::{ClusterResource, ClusterStatus};
@@ -295,7 +296,7 @@ proptest! {
         read!(
             Vm, VmDetail, VmConfig, VmLive, AgentInterface, PendingChange, Task, TaskLog, ClusterStatus,
             ClusterResource, NodeSummary, Node, NodeLive, Storage, Snapshot, Backup, BackupHealth, BulkResult,
-            BulkDryRun, Info, Metrics, Tag, UsageRow,
+            BulkDryRun, AuditEntry, Info, Metrics, Tag, UsageRow,
         );
         let _ = Started::read(&text);
         let _ = Event::parse(&text);
