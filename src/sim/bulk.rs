@@ -1,0 +1,349 @@
+//! Power actions on many VMs (guide: Bulk Operations).
+
+use super::events::Topic;
+use super::model::{Task, World};
+use super::refusal::Refusal;
+use super::work;
+use crate::domain::status::VmStatus;
+use crate::domain::units::Instant;
+use crate::domain::vm_can::PowerAction;
+use serde::Serialize;
+
+/// How far one VM of a run is.
+#[derive(Debug, Clone)]
+enum Progress {
+    Waiting,
+    Running(usize),
+    Done {
+        message: String,
+        task: Option<String>,
+    },
+    Failed {
+        error: String,
+        message: String,
+        task: Option<String>,
+    },
+}
+
+#[derive(Debug, Clone)]
+struct Target {
+    vm: u32,
+    name: String,
+    progress: Progress,
+}
+
+/// A run over many VMs.
+#[derive(Debug, Clone)]
+pub struct BulkRun {
+    /// `bulk-op-12345`.
+    pub id: String,
+    action: PowerAction,
+    targets: Vec<Target>,
+    parallel: bool,
+    started: i64,
+    ended: Option<i64>,
+    cancelled: bool,
+    audit: Option<usize>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct VmResult<'a> {
+    vm_id: u32,
+    vm_name: &'a str,
+    success: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'a str>,
+    message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    task: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Summary {
+    duration: f64,
+    start_time: String,
+    end_time: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Body<'a> {
+    operation_id: &'a str,
+    status: &'static str,
+    total_targets: usize,
+    successful: usize,
+    failed: usize,
+    in_progress: usize,
+    results: Vec<VmResult<'a>>,
+    summary: Summary,
+}
+
+const fn past(action: PowerAction) -> &'static str {
+    match action {
+        PowerAction::Start => "started",
+        PowerAction::Stop => "stopped",
+        PowerAction::Shutdown => "shut down",
+        PowerAction::Reboot => "rebooted",
+        PowerAction::Reset => "reset",
+        PowerAction::Suspend => "paused",
+        PowerAction::Resume => "resumed",
+    }
+}
+
+fn reason_of(refusal: &Refusal, action: PowerAction) -> String {
+    refusal
+        .details
+        .get("reason")
+        .and_then(|reason| reason.as_str())
+        .map_or_else(
+            || format!("Cannot {} VM", action.as_str()),
+            ToOwned::to_owned,
+        )
+}
+
+impl BulkRun {
+    /// Whether it is over.
+    #[must_use]
+    pub const fn over(&self) -> bool {
+        self.ended.is_some()
+    }
+
+    fn count(&self, wanted: impl Fn(&Progress) -> bool) -> usize {
+        self.targets
+            .iter()
+            .filter(|target| wanted(&target.progress))
+            .count()
+    }
+
+    /// Its JSON. VMs whose turn has not come yet are counted, but not listed.
+    #[must_use]
+    pub fn body(&self, tasks: &[Task], now: i64) -> String {
+        let results = self
+            .targets
+            .iter()
+            .filter_map(|target| {
+                let (success, error, message, task) = match &target.progress {
+                    Progress::Waiting => return None,
+                    Progress::Running(index) => (
+                        true,
+                        None,
+                        format!("VM is being {}", past(self.action)),
+                        tasks.get(*index).map(|task| task.upid.as_str()),
+                    ),
+                    Progress::Done { message, task } => {
+                        (true, None, message.clone(), task.as_deref())
+                    }
+                    Progress::Failed {
+                        error,
+                        message,
+                        task,
+                    } => (
+                        false,
+                        Some(error.as_str()),
+                        message.clone(),
+                        task.as_deref(),
+                    ),
+                };
+                Some(VmResult {
+                    vm_id: target.vm,
+                    vm_name: &target.name,
+                    success,
+                    error,
+                    message,
+                    task,
+                })
+            })
+            .collect();
+        let end = self.ended.unwrap_or(now);
+        #[expect(clippy::cast_precision_loss, reason = "milliseconds of a run fit")]
+        let duration = ((end - self.started) as f64 / 100.0).round() / 10.0;
+        serde_json::to_string(&Body {
+            operation_id: &self.id,
+            status: match (self.ended, self.cancelled) {
+                (None, _) => "IN_PROGRESS",
+                (Some(_), true) => "CANCELLED",
+                (Some(_), false) => "COMPLETED",
+            },
+            total_targets: self.targets.len(),
+            successful: self.count(|progress| matches!(progress, Progress::Done { .. })),
+            failed: self.count(|progress| matches!(progress, Progress::Failed { .. })),
+            in_progress: self
+                .count(|progress| matches!(progress, Progress::Waiting | Progress::Running(_))),
+            results,
+            summary: Summary {
+                duration,
+                start_time: Instant::from_millis(self.started).to_iso(),
+                end_time: self.ended.map(|at| Instant::from_millis(at).to_iso()),
+            },
+        })
+        .unwrap_or_default()
+    }
+}
+
+/// Whether a VM already is what the action makes it; such a VM counts as done.
+fn already(status: &VmStatus, action: PowerAction) -> bool {
+    matches!(
+        (action, status),
+        (PowerAction::Start, VmStatus::Running)
+            | (PowerAction::Stop | PowerAction::Shutdown, VmStatus::Stopped)
+            | (PowerAction::Suspend, VmStatus::Paused)
+    )
+}
+
+/// Starts a run; `refused` names VMs that safe mode keeps out, with the reason.
+pub fn start(
+    world: &mut World,
+    action: PowerAction,
+    vms: &[(u32, Option<Refusal>)],
+    parallel: bool,
+    audit: Option<usize>,
+) -> usize {
+    let number = world.rng.u32(10_000..100_000);
+    let targets = vms
+        .iter()
+        .map(|(vm, refusal)| Target {
+            vm: *vm,
+            name: world
+                .vms
+                .get(vm)
+                .map(|vm| vm.name.clone())
+                .unwrap_or_default(),
+            progress: refusal
+                .as_ref()
+                .map_or(Progress::Waiting, |refusal| Progress::Failed {
+                    error: refusal.message.clone(),
+                    message: reason_of(refusal, action),
+                    task: None,
+                }),
+        })
+        .collect();
+    let index = world.bulk.len();
+    world.bulk.push(BulkRun {
+        id: format!("bulk-op-{number}"),
+        action,
+        targets,
+        parallel,
+        started: world.now,
+        ended: None,
+        cancelled: false,
+        audit,
+    });
+    go_on(world, index);
+    index
+}
+
+/// Starts what may start: all, or the next one.
+fn go_on(world: &mut World, run: usize) {
+    loop {
+        let Some(bulk) = world.bulk.get(run) else {
+            return;
+        };
+        let (action, parallel) = (bulk.action, bulk.parallel);
+        let running = bulk.count(|progress| matches!(progress, Progress::Running(_)));
+        if !parallel && running > 0 {
+            break;
+        }
+        let next = bulk
+            .targets
+            .iter()
+            .position(|target| matches!(target.progress, Progress::Waiting));
+        let Some(at) = next else { break };
+        let vm = bulk.targets[at].vm;
+        let progress = match world.vms.get(&vm) {
+            Some(found) if already(&found.status, action) => Progress::Done {
+                message: format!("VM is already {}", found.status),
+                task: None,
+            },
+            _ => match work::power(world, vm, action) {
+                Ok(plan) => Progress::Running(plan.task),
+                Err(refusal) => Progress::Failed {
+                    message: reason_of(&refusal, action),
+                    error: refusal.message,
+                    task: None,
+                },
+            },
+        };
+        if let Some(target) = world
+            .bulk
+            .get_mut(run)
+            .and_then(|bulk| bulk.targets.get_mut(at))
+        {
+            target.progress = progress;
+        }
+    }
+    finish(world, run);
+}
+
+fn finish(world: &mut World, run: usize) {
+    let now = world.now;
+    let Some(bulk) = world.bulk.get_mut(run) else {
+        return;
+    };
+    let open = bulk.count(|progress| matches!(progress, Progress::Waiting | Progress::Running(_)));
+    if open == 0 && bulk.ended.is_none() {
+        bulk.ended = Some(now);
+        if let Some(entry) = bulk.audit.and_then(|entry| world.audit.get_mut(entry)) {
+            let failed = bulk.count(|progress| matches!(progress, Progress::Failed { .. }));
+            entry
+                .details
+                .insert("successful".into(), (bulk.targets.len() - failed).into());
+            entry.details.insert("failed".into(), failed.into());
+            #[expect(clippy::cast_precision_loss, reason = "milliseconds of a run fit")]
+            let seconds = (now - bulk.started) as f64 / 1000.0;
+            entry.duration = seconds;
+        }
+    }
+    let (id, body) = (bulk.id.clone(), bulk.body(&world.tasks, now));
+    world
+        .events
+        .push(now, Topic::Bulk, "updated", &id, Some(&body));
+}
+
+/// Takes the end of a task into the run that started it.
+pub fn task_ended(world: &mut World, index: usize) {
+    let Some(task) = world.tasks.get(index) else {
+        return;
+    };
+    let (upid, exit) = (task.upid.clone(), task.exit.clone().unwrap_or_default());
+    let found = world.bulk.iter_mut().enumerate().find_map(|(run, bulk)| {
+        bulk.targets
+            .iter_mut()
+            .find(|target| matches!(target.progress, Progress::Running(task) if task == index))
+            .map(|target| (run, bulk.action, target))
+    });
+    let Some((run, action, target)) = found else {
+        return;
+    };
+    target.progress = if exit == "OK" {
+        Progress::Done {
+            message: format!("VM {} successfully", past(action)),
+            task: Some(upid),
+        }
+    } else {
+        Progress::Failed {
+            error: exit,
+            message: format!("Cannot {} VM", action.as_str()),
+            task: Some(upid),
+        }
+    };
+    go_on(world, run);
+}
+
+/// Gives up what has not started yet.
+pub fn cancel(world: &mut World, run: usize) {
+    if let Some(bulk) = world.bulk.get_mut(run) {
+        bulk.cancelled = true;
+        for target in &mut bulk.targets {
+            if matches!(target.progress, Progress::Waiting) {
+                target.progress = Progress::Failed {
+                    error: "Cancelled".to_owned(),
+                    message: "The run was cancelled before this VM's turn".to_owned(),
+                    task: None,
+                };
+            }
+        }
+    }
+    finish(world, run);
+}

@@ -1,0 +1,183 @@
+//! Every operation of the contract, so that what is not simulated is told from what is unknown.
+
+/// Path template and methods, as `moxxie-guide.yaml` lists them.
+const OPERATIONS: [(&str, &[&str]); 140] = [
+    ("/cluster/status", &["GET"]),
+    ("/cluster/resources", &["GET"]),
+    ("/tasks", &["GET"]),
+    ("/tasks/{taskId}", &["GET", "DELETE"]),
+    ("/tasks/{taskId}/log", &["GET"]),
+    ("/vms", &["GET", "POST"]),
+    ("/vms/{vmId}", &["GET", "DELETE"]),
+    ("/vms/cloud-init", &["POST"]),
+    ("/vms/{vmId}/start", &["POST"]),
+    ("/vms/{vmId}/stop", &["POST"]),
+    ("/vms/{vmId}/shutdown", &["POST"]),
+    ("/vms/{vmId}/reboot", &["POST"]),
+    ("/vms/{vmId}/suspend", &["POST"]),
+    ("/vms/{vmId}/resume", &["POST"]),
+    ("/vms/{vmId}/reset", &["POST"]),
+    ("/vms/{vmId}/status", &["GET"]),
+    ("/vms/{vmId}/metrics", &["GET"]),
+    ("/vms/{vmId}/detail", &["GET"]),
+    ("/vms/{vmId}/config", &["GET", "PUT"]),
+    ("/vms/{vmId}/clone", &["POST"]),
+    ("/vms/{vmId}/tags", &["GET", "POST"]),
+    ("/vms/{vmId}/tags/{tag}", &["DELETE"]),
+    ("/vms/{vmId}/snapshots", &["GET", "POST"]),
+    ("/vms/{vmId}/snapshots/{snapshotName}", &["DELETE"]),
+    ("/vms/{vmId}/snapshots/{snapshotName}/rollback", &["POST"]),
+    ("/backups", &["GET"]),
+    ("/vms/{vmId}/backups", &["GET"]),
+    ("/backups/{storage}/{filename}/config", &["GET"]),
+    ("/vms/{vmId}/backup", &["POST"]),
+    ("/backups/restore", &["POST"]),
+    ("/backups/{volid}", &["DELETE"]),
+    ("/backups/{volid}/protect", &["POST"]),
+    ("/backups/{storage}/{filename}/verify", &["POST"]),
+    ("/backups/{storage}/{filename}/download", &["GET"]),
+    ("/backups/retention", &["GET", "PUT"]),
+    ("/backups/retention-candidates", &["GET"]),
+    ("/backups/cleanup", &["POST"]),
+    ("/backups/health", &["GET"]),
+    ("/scheduler/jobs", &["GET", "POST"]),
+    ("/scheduler/jobs/{jobId}", &["GET", "PUT", "DELETE"]),
+    ("/scheduler/jobs/{jobId}/trigger", &["POST"]),
+    ("/scheduler/jobs/{jobId}/enable", &["POST"]),
+    ("/scheduler/jobs/{jobId}/disable", &["POST"]),
+    ("/scheduler/jobs/{jobId}/history", &["GET"]),
+    ("/scheduler/task-types", &["GET"]),
+    ("/scheduler/preview", &["POST"]),
+    ("/storage", &["GET"]),
+    ("/storage/{storage}/status", &["GET"]),
+    ("/storage/{storage}/content", &["GET"]),
+    ("/storage/{storage}/content/{volumeId}", &["DELETE"]),
+    ("/storage/{storage}/upload", &["POST"]),
+    ("/storage/{storage}/download-url", &["POST"]),
+    ("/storage/{storage}", &["PUT"]),
+    ("/storage/{storage}/metrics", &["GET"]),
+    ("/networks", &["GET"]),
+    ("/sdn/vnets", &["GET", "POST"]),
+    ("/sdn/vnets/{vnet}", &["DELETE"]),
+    ("/sdn/zones", &["GET", "POST"]),
+    ("/sdn/vlan-assignments", &["GET"]),
+    ("/sdn/apply", &["POST"]),
+    ("/sdn/vnets/{vnet}/subnets", &["GET"]),
+    ("/sdn/ipam", &["GET"]),
+    ("/nodes/{node}", &["GET"]),
+    ("/nodes", &["GET"]),
+    ("/nodes/{node}/status", &["GET"]),
+    ("/nodes/{node}/services", &["GET"]),
+    ("/nodes/{node}/services/{service}/start", &["POST"]),
+    ("/nodes/{node}/services/{service}/stop", &["POST"]),
+    ("/nodes/{node}/services/{service}/restart", &["POST"]),
+    ("/nodes/{node}/services/{service}/reload", &["POST"]),
+    ("/nodes/{node}/reboot", &["POST"]),
+    ("/nodes/{node}/shutdown", &["POST"]),
+    ("/nodes/{node}/updates", &["GET"]),
+    ("/nodes/{node}/updates/refresh", &["POST"]),
+    ("/nodes/{node}/updates/apply", &["POST"]),
+    ("/nodes/{node}/console", &["GET"]),
+    ("/nodes/{node}/metrics", &["GET"]),
+    ("/vms/{vmId}/migrate/check", &["GET"]),
+    ("/vms/{vmId}/migrate", &["POST", "DELETE"]),
+    ("/vms/{vmId}/migrate/status", &["GET"]),
+    ("/bulk/power/{action}", &["POST"]),
+    ("/bulk/snapshots", &["POST"]),
+    ("/bulk/backups", &["POST"]),
+    ("/bulk/operations/{operationId}", &["GET"]),
+    ("/bulk/operations/{operationId}/cancel", &["POST"]),
+    ("/tags", &["GET", "POST"]),
+    ("/tags/{tag}/vms", &["GET"]),
+    ("/tags/bulk", &["POST"]),
+    ("/tags/{tag}", &["PUT", "DELETE"]),
+    ("/tags/preview", &["GET"]),
+    ("/tags/expressions", &["GET", "POST"]),
+    ("/tags/expressions/{expressionId}", &["DELETE"]),
+    ("/vms/{vmId}/console", &["GET"]),
+    ("/vms/{vmId}/console/websocket", &["GET"]),
+    ("/vms/{vmId}/console/spice", &["GET"]),
+    ("/admin/audit", &["GET"]),
+    ("/admin/audit/export", &["GET"]),
+    ("/events", &["GET"]),
+    ("/clusters/provision", &["POST"]),
+    ("/clusters/operations/{operationId}", &["GET"]),
+    ("/clusters/operations", &["GET"]),
+    ("/clusters/operations/{operationId}/cancel", &["POST"]),
+    ("/clusters/operations/{operationId}/logs", &["GET"]),
+    ("/clusters/validate", &["POST"]),
+    ("/clusters", &["GET"]),
+    ("/clusters/{clusterName}", &["GET", "DELETE"]),
+    ("/clusters/{clusterName}/upgrade", &["POST"]),
+    ("/clusters/{clusterName}/upgrade/{upgradeId}", &["GET"]),
+    (
+        "/clusters/{clusterName}/upgrade/{upgradeId}/rollback",
+        &["POST"],
+    ),
+    ("/clusters/{clusterName}/upgrades", &["GET"]),
+    ("/clusters/{clusterName}/preflight", &["POST"]),
+    ("/clusters/{clusterName}/scale", &["POST"]),
+    ("/clusters/{clusterName}/nodes/{nodeName}/cordon", &["POST"]),
+    (
+        "/clusters/{clusterName}/nodes/{nodeName}/uncordon",
+        &["POST"],
+    ),
+    ("/clusters/{clusterName}/nodes/{nodeName}/drain", &["POST"]),
+    ("/clusters/{clusterName}/nodes/{nodeName}/reboot", &["POST"]),
+    (
+        "/clusters/{clusterName}/nodes/{nodeName}/upgrade",
+        &["POST"],
+    ),
+    ("/clusters/{clusterName}/nodes/{nodeName}/reset", &["POST"]),
+    ("/clusters/{clusterName}/nodes/{nodeName}", &["DELETE"]),
+    ("/clusters/{clusterName}/config", &["GET", "PATCH"]),
+    ("/clusters/{clusterName}/config/restore-points", &["GET"]),
+    (
+        "/clusters/{clusterName}/config/restore-points/{restorePointId}/restore",
+        &["POST"],
+    ),
+    ("/clusters/{clusterName}/etcd", &["GET"]),
+    ("/clusters/{clusterName}/etcd/backups", &["GET", "POST"]),
+    ("/clusters/{clusterName}/certificates", &["GET"]),
+    ("/clusters/{clusterName}/health", &["GET"]),
+    ("/clusters/{clusterName}/maintenance", &["GET", "PUT"]),
+    ("/clusters/types", &["GET"]),
+    ("/info", &["GET"]),
+    ("/vms/{vmId}/pending", &["GET"]),
+    ("/vms/{vmId}/agent/interfaces", &["GET"]),
+    ("/backups/{storage}/{filename}/notes", &["PUT"]),
+    ("/scheduler/executions/{executionId}/retry", &["POST"]),
+    ("/bulk/operations", &["GET"]),
+    ("/bulk/migrate", &["POST"]),
+    ("/sdn/zones/{zone}", &["DELETE"]),
+    ("/sdn/pending", &["GET"]),
+    ("/clusters/templates", &["GET"]),
+    ("/clusters/templates/{name}", &["PUT", "DELETE"]),
+    ("/clusters/{clusterName}/etcd/restore", &["POST"]),
+];
+
+/// Path templates with their methods.
+#[must_use]
+pub const fn operations() -> &'static [(&'static str, &'static [&'static str])] {
+    &OPERATIONS
+}
+
+/// Methods of a path, given in its encoded segments; `None`: no such path.
+#[must_use]
+pub fn methods(segments: &[&str]) -> Option<Vec<&'static str>> {
+    let fits = |template: &str| {
+        let mut parts = template.split('/').skip(1);
+        let all = segments.iter().all(|segment| {
+            parts
+                .next()
+                .is_some_and(|part| part.starts_with('{') || part == *segment)
+        });
+        all && parts.next().is_none()
+    };
+    let found: Vec<&'static str> = OPERATIONS
+        .iter()
+        .filter(|(template, _)| fits(template))
+        .flat_map(|(_, methods)| methods.iter().copied())
+        .collect();
+    (!found.is_empty()).then_some(found)
+}

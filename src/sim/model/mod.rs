@@ -1,0 +1,19 @@
+//! What a simulated cluster consists of.
+
+mod audit;
+mod backup;
+mod node;
+mod storage;
+mod task;
+mod vm;
+mod wire;
+mod world;
+
+pub use audit::{AuditEntry, Outcome};
+pub use backup::{Backup, Verification};
+pub use node::{Node, Service};
+pub use storage::Storage;
+pub use task::{LogLine, Step, Task, VmChange, Work};
+pub use vm::{Load, Shown, Snapshot, Usage, Vm};
+pub use wire::num;
+pub use world::{Cluster, Settings, TagStyle, World};

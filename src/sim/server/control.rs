@@ -1,0 +1,159 @@
+//! `/_sim/…`: what tests need and no server has.
+
+use super::{App, Inner};
+use crate::sim::Fault;
+use axum::extract::Request;
+use axum::http::{Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+use std::time::{Duration, Instant};
+
+type Done = Result<Value, String>;
+
+/// What came wrong is answered with 400 and one line.
+fn reply(done: Done) -> Response {
+    match done {
+        Ok(value) => (
+            [(header::CONTENT_TYPE, "application/json")],
+            value.to_string(),
+        )
+            .into_response(),
+        Err(why) => (StatusCode::BAD_REQUEST, format!("{why}\n")).into_response(),
+    }
+}
+
+pub async fn answer(app: &App, path: &str, request: Request) -> Response {
+    let method = request.method().clone();
+    let Ok(bytes) = axum::body::to_bytes(request.into_body(), 1 << 20).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    let body: Value = if bytes.is_empty() {
+        Value::Null
+    } else {
+        match serde_json::from_slice(&bytes) {
+            Ok(body) => body,
+            Err(error) => return reply(Err(format!("The body is no JSON: {error}"))),
+        }
+    };
+    let parts: Vec<&str> = path.trim_end_matches('/').split('/').collect();
+    let done = match (&method, parts.as_slice()) {
+        (&Method::GET, ["state"]) => Ok(app.with(|inner| {
+            json!({
+                "now": inner.sim.now().to_iso(),
+                "speed": inner.options.speed,
+                "seq": inner.sim.seq(),
+                "requests": inner.sim.requests().len(),
+                "sockets": app.cuts.receiver_count(),
+            })
+        })),
+        (&Method::POST, ["reset"]) => {
+            let done = app.with(|inner| reset(inner, &body));
+            app.cuts.send_modify(|cuts| *cuts += 1);
+            done
+        }
+        (&Method::GET, ["faults"]) => Ok(app.with(|inner| json!(inner.sim.faults()))),
+        (&Method::POST | &Method::PUT, ["faults"]) => faults(&body).map(|faults| {
+            app.with(|inner| inner.sim.set_faults(faults));
+            json!({})
+        }),
+        (&Method::DELETE, ["faults"]) => {
+            app.with(|inner| inner.sim.set_faults(Vec::new()));
+            Ok(json!({}))
+        }
+        (&Method::POST, ["advance"]) => body
+            .get("seconds")
+            .and_then(Value::as_f64)
+            .filter(|seconds| (0.0..=1e9).contains(seconds))
+            .ok_or_else(|| "{\"seconds\": number} is expected".to_owned())
+            .map(|seconds| {
+                app.with(|inner| {
+                    inner.sim.advance(Duration::from_secs_f64(seconds));
+                    json!({"now": inner.sim.now().to_iso()})
+                })
+            }),
+        (&Method::POST, ["clock"]) => body
+            .get("speed")
+            .and_then(Value::as_f64)
+            .filter(|speed| (0.0..=1e6).contains(speed))
+            .ok_or_else(|| "{\"speed\": number} is expected".to_owned())
+            .map(|speed| {
+                app.with(|inner| inner.options.speed = speed);
+                json!({"speed": speed})
+            }),
+        (&Method::POST, ["socket", "drop"]) => {
+            app.cuts.send_modify(|cuts| *cuts += 1);
+            Ok(json!({}))
+        }
+        (&Method::POST, ["socket", "refuse"]) => {
+            let on = body.get("on").and_then(Value::as_bool).unwrap_or(true);
+            app.with(|inner| inner.refuse_sockets = on);
+            Ok(json!({"on": on}))
+        }
+        (&Method::GET, ["requests"]) => Ok(app.with(|inner| json!(inner.sim.requests()))),
+        (&Method::DELETE, ["requests"]) => {
+            app.with(|inner| inner.sim.forget_requests());
+            Ok(json!({}))
+        }
+        (&Method::POST, [what @ ("vm" | "node" | "storage"), name]) => app
+            .with(|inner| inner.sim.patch(what, name, &body))
+            .map(|()| json!({})),
+        _ => return (StatusCode::NOT_FOUND, "No such control\n").into_response(),
+    };
+    reply(done)
+}
+
+/// One fault, or a list of them; JSON or the short spelling of the command line.
+fn faults(body: &Value) -> Result<Vec<Fault>, String> {
+    let one = |value: &Value| match value.as_str() {
+        Some(text) => Fault::parse(text),
+        None => Fault::parse(&value.to_string()),
+    };
+    match body {
+        Value::Array(list) => list.iter().map(one).collect(),
+        Value::Null => Ok(Vec::new()),
+        other => one(other).map(|fault| vec![fault]),
+    }
+}
+
+/// Begins anew as the command line said, or as the body says where it says otherwise: `scenario`,
+/// `vms`, `seed`, `speed`, `apiKey`, `readOnly`, `safeMode`, `contract`.
+fn reset(inner: &mut Inner, body: &Value) -> Done {
+    let mut options = inner.options.clone();
+    let text = |name: &str| body.get(name).and_then(Value::as_str);
+    let count = |name: &str| body.get(name).and_then(Value::as_u64);
+    match (text("scenario"), count("vms")) {
+        (Some("guide"), _) => options.fleet = None,
+        (Some("fleet") | None, Some(vms)) => {
+            options.fleet = Some(u32::try_from(vms).map_err(|_| "too many VMs")?);
+        }
+        (Some("fleet"), None) => options.fleet = Some(options.fleet.unwrap_or(1_000)),
+        (Some(other), _) => return Err(format!("{other}: guide or fleet expected")),
+        (None, None) => {}
+    }
+    if let Some(seed) = count("seed") {
+        options.seed = seed;
+    }
+    if let Some(speed) = body.get("speed").and_then(Value::as_f64) {
+        options.speed = speed.max(0.0);
+    }
+    if let Some(key) = body.get("apiKey") {
+        options.settings.api_key = key.as_str().map(ToOwned::to_owned);
+    }
+    if let Some(read_only) = body.get("readOnly").and_then(Value::as_bool) {
+        options.settings.read_only = read_only;
+    }
+    if let Some(mode) = text("safeMode") {
+        options.settings.safe_mode = ["off", "audit", "permissive", "strict"]
+            .into_iter()
+            .find(|known| *known == mode)
+            .ok_or_else(|| format!("{mode}: off, audit, permissive or strict expected"))?;
+    }
+    if let Some(contract) = text("contract") {
+        options.settings.shipped = contract == "server";
+    }
+    inner.sim = options.build();
+    inner.options = options;
+    inner.refuse_sockets = false;
+    inner.ticked = Instant::now();
+    Ok(json!({"now": inner.sim.now().to_iso()}))
+}

@@ -1,0 +1,11 @@
+//! Tasks at work: started, moved on by the clock, ended.
+
+mod life;
+mod plans;
+mod run;
+mod vzdump;
+
+pub use life::{Life, live};
+pub use plans::{Plan, delete, power, power_as};
+pub use run::{Launch, advance, cancel, launch, settle};
+pub use vzdump::{Dump, dump};

@@ -1,0 +1,298 @@
+//! The clockwork: steps of tasks, and what they change.
+
+use crate::domain::status::VmStatus;
+use crate::domain::vm_can::PowerAction;
+use crate::sim::events::Topic;
+use crate::sim::model::{Backup, LogLine, Outcome, Step, Task, Usage, Vm, VmChange, Work, World};
+use crate::sim::{bulk, usage};
+use serde_json::json;
+
+/// A task about to start.
+#[derive(Debug, Clone)]
+pub struct Launch<'a> {
+    /// `qmstart` …
+    pub kind: &'a str,
+    /// Object worked on.
+    pub id: String,
+    /// VM worked on.
+    pub vm: Option<u32>,
+    /// Node that runs it.
+    pub node: &'a str,
+    /// `name@realm`.
+    pub user: &'a str,
+    /// Milliseconds after the start, and what happens then.
+    pub steps: Vec<(i64, Work)>,
+}
+
+/// Starts a task now and says where it stands in `tasks`.
+pub fn launch(world: &mut World, launch: Launch<'_>) -> usize {
+    let pid = world.rng.u32(2_000..4_000_000);
+    let booted = world
+        .node(launch.node)
+        .map_or(world.now, |node| node.booted);
+    let pstart = u64::try_from((world.now - booted) / 10).unwrap_or_default() & 0xffff_ffff;
+    let starttime = world.now.div_euclid(1000);
+    let (node, kind, id, user) = (launch.node, launch.kind, &launch.id, launch.user);
+    let upid = format!("UPID:{node}:{pid:08X}:{pstart:08X}:{starttime:08X}:{kind}:{id}:{user}:");
+    let now = world.now;
+    let task = Task {
+        upid,
+        node: node.to_owned(),
+        pid,
+        pstart,
+        started: now,
+        kind: kind.to_owned(),
+        id: launch.id.clone(),
+        user: user.to_owned(),
+        vm: launch.vm,
+        steps: launch
+            .steps
+            .into_iter()
+            .map(|(after, work)| Step {
+                at: now + after,
+                work,
+            })
+            .collect(),
+        ..Task::default()
+    };
+    let index = settle(world, task);
+    world.tell_task(index, "created");
+    index
+}
+
+/// Takes a task in as it is, and does what is due of it.
+pub fn settle(world: &mut World, task: Task) -> usize {
+    let index = world.tasks.len();
+    world.task_index.insert(task.upid.clone(), index);
+    if let Some(step) = task.steps.front() {
+        world.due.insert((step.at, index));
+    }
+    world.tasks.push(task);
+    index
+}
+
+/// Does all steps that are due by now.
+pub fn advance(world: &mut World) {
+    while let Some(&(at, index)) = world.due.first() {
+        if at > world.now {
+            break;
+        }
+        world.due.pop_first();
+        let Some(step) = world
+            .tasks
+            .get_mut(index)
+            .and_then(|task| task.steps.pop_front())
+        else {
+            continue;
+        };
+        perform(world, index, step);
+        if let Some(next) = world.tasks.get(index).and_then(|task| task.steps.front()) {
+            world.due.insert((next.at, index));
+        }
+    }
+}
+
+fn perform(world: &mut World, index: usize, step: Step) {
+    let Some(task) = world.tasks.get_mut(index) else {
+        return;
+    };
+    let vm = task.vm;
+    match step.work {
+        Work::Log(text) => log(world, index, step.at, text),
+        Work::Progress(share, says) => {
+            task.progress = Some(share);
+            task.says = Some(says.clone());
+            let data = json!({"fraction": share, "message": says}).to_string();
+            let upid = task.upid.clone();
+            world
+                .events
+                .push(step.at, Topic::Task, "progress", &upid, Some(&data));
+        }
+        Work::Vm(change) => {
+            if let Some(vm) = vm {
+                change_vm(world, vm, change);
+            }
+        }
+        Work::Backup(storage, size) => {
+            if let Some(vm) = vm {
+                keep_backup(world, vm, storage, size, step.at);
+            }
+        }
+        Work::Follow(action) => {
+            if let (Some(vm), Some(action)) = (vm, PowerAction::parse(action)) {
+                super::power_as(world, vm, action, "root@pam");
+            }
+        }
+        Work::End(exit) => end(world, index, step.at, exit),
+    }
+}
+
+fn log(world: &mut World, index: usize, at: i64, text: String) {
+    let Some(task) = world.tasks.get_mut(index) else {
+        return;
+    };
+    let data = json!({"n": task.log.len() + 1, "t": text}).to_string();
+    task.log.push(LogLine { at, text });
+    let upid = task.upid.clone();
+    world
+        .events
+        .push(at, Topic::Task, "log", &upid, Some(&data));
+}
+
+fn end(world: &mut World, index: usize, at: i64, exit: String) {
+    let last = match exit.as_str() {
+        "OK" => "TASK OK".to_owned(),
+        warnings if warnings.starts_with("WARNINGS") => format!("TASK {warnings}"),
+        error => format!("TASK ERROR: {error}"),
+    };
+    log(world, index, at, last);
+    let Some(task) = world.tasks.get_mut(index) else {
+        return;
+    };
+    task.ended = Some(at);
+    task.exit = Some(exit);
+    task.progress = None;
+    task.steps.clear();
+    let failed = task.failed().then(|| task.exit.clone()).flatten();
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds of a task fit")]
+    let seconds = (at - task.started) as f64 / 1000.0;
+    if let Some(entry) = task.audit.and_then(|entry| world.audit.get_mut(entry)) {
+        entry.duration = (seconds * 10.0).round() / 10.0;
+        if let Some(why) = failed {
+            entry.end(Outcome::Failed(why));
+        }
+    }
+    world.tell_task(index, "updated");
+    bulk::task_ended(world, index);
+}
+
+/// Ends a running task early; a lock that it held goes.
+pub fn cancel(world: &mut World, index: usize) {
+    let Some(task) = world.tasks.get_mut(index) else {
+        return;
+    };
+    task.steps.clear();
+    let (vm, kind) = (task.vm, task.kind.clone());
+    world.due.retain(|(_, other)| *other != index);
+    let now = world.now;
+    end(world, index, now, "interrupted by signal".to_owned());
+    let locks = matches!(
+        kind.as_str(),
+        "vzdump" | "qmbackup" | "qmcreate" | "qmsnapshot"
+    );
+    if let (Some(vm), true) = (vm, locks) {
+        change_vm(world, vm, VmChange::Lock(None));
+    }
+}
+
+fn change_vm(world: &mut World, id: u32, change: VmChange) {
+    let now = world.now;
+    if change == VmChange::Remove {
+        remove(world, id);
+        return;
+    }
+    world.change_vm(id, |vm| match change {
+        VmChange::On => turn_on(vm, now),
+        VmChange::Off => turn_off(vm, now),
+        VmChange::Cycle => {
+            turn_off(vm, now);
+            turn_on(vm, now);
+        }
+        VmChange::Reset => usage::sample(vm, now),
+        VmChange::Status(status) => {
+            vm.status = status;
+            usage::sample(vm, now);
+        }
+        VmChange::Lock(lock) => vm.lock = lock,
+        VmChange::Ha(state) => {
+            if vm.ha.is_some() {
+                vm.ha = Some(state.to_owned());
+            }
+        }
+        VmChange::Remove => {}
+    });
+}
+
+fn turn_on(vm: &mut Vm, now: i64) {
+    vm.apply_pending();
+    vm.status = VmStatus::Running;
+    vm.started = Some(now);
+    vm.usage = Usage {
+        disk: vm.usage.disk,
+        at: now,
+        ..Usage::default()
+    };
+    usage::sample(vm, now);
+    usage::watch(vm, now);
+}
+
+fn turn_off(vm: &mut Vm, now: i64) {
+    vm.apply_pending();
+    vm.status = VmStatus::Stopped;
+    vm.started = None;
+    vm.usage = Usage {
+        disk: vm.usage.disk,
+        at: now,
+        ..Usage::default()
+    };
+}
+
+fn remove(world: &mut World, id: u32) {
+    let Some(vm) = world.vms.remove(&id) else {
+        return;
+    };
+    for disk in crate::domain::config::disks(&vm.config) {
+        let storage = disk.storage().unwrap_or_default();
+        if let Some(storage) = world
+            .storages
+            .iter_mut()
+            .find(|other| other.storage == storage)
+        {
+            let used = storage.used.saturating_sub(vm.usage.disk);
+            storage.set_used(used);
+            break;
+        }
+    }
+    world
+        .events
+        .push(world.now, Topic::Vm, "deleted", &id.to_string(), None);
+}
+
+fn keep_backup(world: &mut World, vm: u32, storage: &'static str, size: u64, at: i64) {
+    let time = crate::domain::units::Instant::from_millis(at).to_iso();
+    let name: String = time
+        .chars()
+        .take(19)
+        .map(|c| match c {
+            'T' => '-',
+            ':' | '-' => '_',
+            other => other,
+        })
+        .collect();
+    world.backups.push(Backup {
+        volid: format!("{storage}:backup/vzdump-qemu-{vm}-{name}.vma.zst"),
+        content: "backup",
+        ctime: at.div_euclid(1000),
+        format: "vma.zst",
+        size,
+        vmid: Some(vm),
+        notes: world
+            .vms
+            .get(&vm)
+            .map(|vm| vm.name.clone())
+            .unwrap_or_default(),
+        protected: false,
+        verification: None,
+    });
+    if let Some(found) = world
+        .storages
+        .iter_mut()
+        .find(|other| other.storage == storage)
+    {
+        let used = found.used + size;
+        found.set_used(used);
+    }
+    if let Some(vm) = world.vms.get_mut(&vm) {
+        vm.shown.backups = None;
+    }
+}
