@@ -91,9 +91,12 @@ impl Draft {
         }
     }
 
-    /// What is wrong, by field.
+    /// What is wrong, by field. A field may be empty where the configuration leaves the key to the
+    /// hypervisor's default.
     #[must_use]
-    pub fn check(&self) -> Vec<FieldError> {
+    pub fn check(&self, config: &ConfigMap) -> Vec<FieldError> {
+        let left_out =
+            |field: &str, key: &str| field.trim().is_empty() && text(config, key).is_none();
         let mut errors = Vec::new();
         let mut wrong = |field: &str, message: &str| {
             errors.push(FieldError {
@@ -101,11 +104,12 @@ impl Draft {
                 message: message.to_owned(),
             });
         };
-        if !(1..=8192).contains(&whole(&self.cores).unwrap_or(0)) {
+        if !left_out(&self.cores, "cores") && !(1..=8192).contains(&whole(&self.cores).unwrap_or(0))
+        {
             wrong("cores", "A whole number from 1 to 8192");
         }
         let memory = whole(&self.memory);
-        if !(16..=1 << 26).contains(&memory.unwrap_or(0)) {
+        if !left_out(&self.memory, "memory") && !(16..=1 << 26).contains(&memory.unwrap_or(0)) {
             wrong("memory", "A whole number of MiB, at least 16");
         }
         if !self.balloon.trim().is_empty() {
@@ -128,7 +132,7 @@ impl Draft {
     /// # Errors
     /// What is wrong, by field; nothing may be sent then.
     pub fn patch(&self, config: &ConfigMap) -> Result<Patch, Vec<FieldError>> {
-        let errors = self.check();
+        let errors = self.check(config);
         if !errors.is_empty() {
             return Err(errors);
         }
@@ -269,9 +273,22 @@ mod tests {
         let mut draft = Draft::of(&config());
         draft.cores = "four".into();
         draft.balloon = "9000".into();
-        let fields: Vec<_> = draft.check().into_iter().map(|error| error.field).collect();
+        let fields: Vec<_> = draft
+            .check(&config())
+            .into_iter()
+            .map(|error| error.field)
+            .collect();
         assert_eq!(fields, ["cores", "balloon"]);
         assert!(draft.patch(&config()).is_err());
+    }
+
+    #[test]
+    fn defaults_may_stay_defaults() {
+        let config = ConfigMap::new();
+        assert_eq!(Draft::of(&config).patch(&config), Ok(Vec::new()));
+        let cleared = Draft::default();
+        let fields = cleared.check(&self::config());
+        assert_eq!(fields.len(), 2, "a set key cannot be emptied: {fields:?}");
     }
 
     #[test]

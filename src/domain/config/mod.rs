@@ -1,10 +1,14 @@
 //! A VM's configuration: Proxmox's option strings read into parts, printed back unchanged, and
 //! told in words (guide: VM Detail, "Configuration Tabs").
 
+mod addresses;
+mod conflict;
 mod devices;
 mod edit;
 mod words;
 
+pub use addresses::{ConfiguredAddress, configured_addresses};
+pub use conflict::{Meanwhile, Side, meanwhile, with_pending};
 pub use devices::{Boot, Disk, Nic, disks, is_disk_key, is_nic_key, nics};
 pub use edit::{Change, Draft, FieldError, Patch, changes, takes_restart};
 pub use words::{os, words};
@@ -15,6 +19,15 @@ use std::collections::BTreeMap;
 /// Raw configuration, keyed as the hypervisor keys it. Flags are 0 or 1; `memory` and `balloon`
 /// are MiB; numbered keys (`net0`, `scsi0`, `ide2`) are strings of comma-separated options.
 pub type ConfigMap = BTreeMap<String, Value>;
+
+/// A value that waits for the next start of the VM.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PendingValue<'a> {
+    /// Key, e.g. `memory`.
+    pub key: &'a str,
+    /// Value to come; `None`: the key goes away.
+    pub value: Option<&'a Value>,
+}
 
 /// A value as text; `None` for null, lists and objects.
 #[must_use]
