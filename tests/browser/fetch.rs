@@ -1,6 +1,4 @@
-//! The client over the browser's own `fetch`; run in Chromium by wasm-bindgen-test.
-#![cfg(all(target_arch = "wasm32", feature = "ui"))]
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+//! The client over the browser's own `fetch`.
 
 use moxxie_ui::api::transport::{FetchTransport, Method, Request, Transport};
 use moxxie_ui::api::{ApiError, Client, ClientConfig, ErrorKind, vms};
@@ -9,9 +7,7 @@ use moxxie_ui::domain::vm_can::PowerAction;
 use std::sync::Arc;
 use std::time::Duration;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-
-wasm_bindgen_test_configure!(run_in_browser);
+use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen(inline_js = r#"
 const real = window.fetch.bind(window);
