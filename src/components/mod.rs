@@ -7,8 +7,11 @@
 
 mod button;
 mod card;
+mod crumbs;
+pub mod dialog;
 pub mod dom;
 pub mod faces;
+pub mod form;
 mod gauge;
 mod icon;
 pub mod menu;
@@ -16,18 +19,27 @@ mod meter;
 pub mod overlay;
 mod status;
 pub mod table;
+mod tabs;
 mod tag;
 mod text;
+pub mod time;
+pub mod toast;
 
 pub use button::{Button, ButtonLook, ControlSize, IconButton, LinkButton};
 pub use card::{Card, Fact, Facts};
+pub use crumbs::{Breadcrumbs, CrumbItem};
+pub use dialog::{ConfirmDialog, Dialog, DialogSize, Loss, TypedConfirm, Weight, confirm_call};
 pub use faces::{
     EmptyState, ErrorState, ErrorView, FaceState, Faces, Note, Skeleton, SkeletonRows, StaleNote,
 };
+pub use form::{Field, TextField, TextKind};
 pub use gauge::Gauge;
 pub use icon::{Icon, IconName, IconSize};
 pub use menu::{ActionMenu, MenuButton, MenuItem};
 pub use meter::{Progress, Usage, UsageBar};
 pub use status::{NodeState, Pill, TaskMark, Tone, VmState, VmStatePill, vm_look};
+pub use tabs::{TabItem, Tabs};
 pub use tag::{TagChip, TagLook, TagRow};
 pub use text::{AmountText, CopyButton};
+pub use time::{DurationText, TimeStyle, TimeText};
+pub use toast::{Toast, ToastStack, Toasts, provide_toasts, use_toasts};

@@ -1,5 +1,6 @@
 //! Pure rules. Nothing here knows the network, the DOM or what time it is.
 
+pub mod ago;
 pub mod alerts;
 pub mod config;
 pub mod csv;
