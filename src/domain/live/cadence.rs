@@ -42,8 +42,10 @@ pub enum Next {
     Paused,
 }
 
-/// Slow answers stretch the pace: a resource is asked at most an eighth of the time.
-const REST: u32 = 8;
+/// Slow answers stretch the pace: after each, four times as long is rested…
+const REST: u32 = 4;
+/// …up to this.
+const LONGEST_REST: Duration = Duration::from_secs(15);
 
 impl Cadence {
     /// From the configured interval: `slow` is that, `quick` 2.5 s or the interval if shorter,
@@ -82,7 +84,7 @@ impl Cadence {
             (false, false) => self.slow,
         };
         Next::After(
-            pace.max(mood.took.saturating_mul(REST))
+            pace.max(mood.took.saturating_mul(REST).min(LONGEST_REST))
                 .mul_f64(0.9 + unit(random) / 5.0),
         )
     }
@@ -166,7 +168,12 @@ mod tests {
             took: Duration::from_secs(3),
             ..Mood::default()
         };
-        assert_eq!(wait(&slow), Duration::from_secs(24));
+        assert_eq!(wait(&slow), Duration::from_secs(12));
+        let stuck = Mood {
+            took: Duration::from_secs(25),
+            ..slow
+        };
+        assert_eq!(wait(&stuck), Duration::from_secs(15));
     }
 
     proptest! {

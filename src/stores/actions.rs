@@ -1,0 +1,431 @@
+//! Every change: one call, told in the tray or as a toast, and what it touched is loaded anew.
+
+use super::context::Context;
+use super::feed::RowFeed;
+use super::notices::{Notice, Notices, Tone};
+use super::tray::{NewTask, Tray};
+use super::vm::Details;
+use super::vms::Vms;
+use super::{lock, spawn};
+use crate::api::bulk::{self, BulkPowerRequest, BulkResult};
+use crate::api::tasks::{self, Task};
+use crate::api::vms::{self, ConfigPatch, Vm};
+use crate::api::{ApiError, Contract, Started};
+use crate::domain::ids::{Upid, VmId};
+use crate::domain::units::{Instant, count};
+use crate::domain::vm_can::PowerAction;
+use leptos::prelude::*;
+use std::collections::HashSet;
+use std::future::Future;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+/// What is being changed: a second change of the same kind to the same thing waits for the first.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Change {
+    /// A power action on a VM.
+    Power(VmId),
+    /// Deleting a VM.
+    Delete(VmId),
+    /// A VM's configuration.
+    Config(VmId),
+    /// A tag of a VM.
+    Tag(VmId, String),
+    /// A power action on several VMs.
+    BulkPower,
+    /// Cancelling a task.
+    Cancel(Upid),
+}
+
+/// Who tells the person that it failed. Once, never twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failures {
+    /// A toast: for buttons and menus without a dialog.
+    Toast,
+    /// The caller: for dialogs and forms, which stay open with the error.
+    Caller,
+}
+
+/// How a change went: `None` when the same change was under way already, so that nothing was sent.
+pub type Answer<T> = Option<Result<T, ApiError>>;
+
+/// How long what was touched is polled quickly; longer while its task runs.
+const QUICK: Duration = Duration::from_secs(30);
+/// What follows the end of a task: states that servers gather every few seconds.
+const SETTLE: Duration = Duration::from_secs(10);
+/// The shipped server answers a bulk call when all is done: chunks keep each call short.
+const CHUNK: usize = 10;
+
+struct Inner {
+    context: Context,
+    vms: Vms,
+    tasks: RowFeed<Upid, Task>,
+    details: Details,
+    tray: Tray,
+    notices: Notices,
+    under_way: ArcRwSignal<HashSet<Change>>,
+    /// Beside the signal, so that two clicks before the next tick are told apart, too.
+    guard: Mutex<HashSet<Change>>,
+}
+
+/// Changes. Each goes on when its page is left.
+#[derive(Clone)]
+pub struct Actions(Arc<Inner>);
+
+impl std::fmt::Debug for Actions {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Actions").finish_non_exhaustive()
+    }
+}
+
+impl Actions {
+    pub(super) fn new(
+        context: &Context,
+        vms: &Vms,
+        tasks: &RowFeed<Upid, Task>,
+        details: &Details,
+        tray: &Tray,
+        notices: &Notices,
+    ) -> Self {
+        Self(Arc::new(Inner {
+            context: context.clone(),
+            vms: vms.clone(),
+            tasks: tasks.clone(),
+            details: details.clone(),
+            tray: tray.clone(),
+            notices: notices.clone(),
+            under_way: ArcRwSignal::default(),
+            guard: Mutex::default(),
+        }))
+    }
+
+    /// Whether a change is under way: its button is busy.
+    #[must_use]
+    pub fn is_busy(&self, change: Change) -> Memo<bool> {
+        let under_way = self.0.under_way.clone();
+        Memo::new(move |_| under_way.with(|set| set.contains(&change)))
+    }
+
+    /// Starts, stops, … a VM. The task goes into the tray.
+    pub fn power(
+        &self,
+        vm: VmId,
+        action: PowerAction,
+        force: bool,
+        failures: Failures,
+    ) -> spawn::Pending<Answer<Started>> {
+        let title = format!("{} {}", action.label(), self.0.vms.name(vm));
+        let client = self.0.context.client.clone();
+        let call = async move { vms::power(&client, vm, action, force).await };
+        let (me, began, name) = (self.clone(), self.now(), title.clone());
+        self.run(
+            Change::Power(vm),
+            title,
+            Some(vm),
+            failures,
+            call,
+            move |started| {
+                me.started(name, Some(vm), action.task_type(), began, started);
+            },
+        )
+    }
+
+    /// Deletes a VM with its disks. The task goes into the tray.
+    pub fn delete(
+        &self,
+        vm: VmId,
+        force: bool,
+        failures: Failures,
+    ) -> spawn::Pending<Answer<Started>> {
+        let title = format!("Delete {}", self.0.vms.name(vm));
+        let client = self.0.context.client.clone();
+        let call = async move { vms::delete(&client, vm, force).await };
+        let (me, began, name) = (self.clone(), self.now(), title.clone());
+        self.run(
+            Change::Delete(vm),
+            title,
+            Some(vm),
+            failures,
+            call,
+            move |started| {
+                me.started(name, Some(vm), "qmdestroy", began, started);
+            },
+        )
+    }
+
+    /// Changes a VM's configuration.
+    pub fn update_config(
+        &self,
+        vm: VmId,
+        patch: ConfigPatch,
+        failures: Failures,
+    ) -> spawn::Pending<Answer<Started>> {
+        let title = format!("Change {}", self.0.vms.name(vm));
+        let client = self.0.context.client.clone();
+        let call = async move { vms::update_config(&client, vm, &patch).await };
+        let (me, began, name) = (self.clone(), self.now(), title.clone());
+        self.run(
+            Change::Config(vm),
+            title,
+            Some(vm),
+            failures,
+            call,
+            move |started| {
+                if started.task.is_some() {
+                    me.started(name, Some(vm), "qmconfig", began, started);
+                } else {
+                    me.say(Notice::new(Tone::Good, format!("{name}: saved")).vm(Some(vm)));
+                }
+            },
+        )
+    }
+
+    /// Puts a tag on a VM.
+    pub fn add_tag(
+        &self,
+        vm: VmId,
+        tag: String,
+        force: bool,
+        failures: Failures,
+    ) -> spawn::Pending<Answer<()>> {
+        let name = self.0.vms.name(vm);
+        let title = format!("Tag {name} with {tag}");
+        let (client, word) = (self.0.context.client.clone(), tag.clone());
+        let call = async move { vms::add_tag(&client, vm, &word, force).await };
+        let (me, word) = (self.clone(), tag.clone());
+        self.run(
+            Change::Tag(vm, tag),
+            title,
+            Some(vm),
+            failures,
+            call,
+            move |()| {
+                me.patch(vm, |row| {
+                    if !row.tags.contains(&word) {
+                        row.tags.push(word.clone());
+                    }
+                });
+                me.say(Notice::new(Tone::Good, format!("{name}: tag {word} added")).vm(Some(vm)));
+            },
+        )
+    }
+
+    /// Takes a tag off a VM.
+    pub fn remove_tag(
+        &self,
+        vm: VmId,
+        tag: String,
+        force: bool,
+        failures: Failures,
+    ) -> spawn::Pending<Answer<()>> {
+        let name = self.0.vms.name(vm);
+        let title = format!("Take the tag {tag} off {name}");
+        let (client, word) = (self.0.context.client.clone(), tag.clone());
+        let call = async move { vms::remove_tag(&client, vm, &word, force).await };
+        let (me, word) = (self.clone(), tag.clone());
+        self.run(
+            Change::Tag(vm, tag),
+            title,
+            Some(vm),
+            failures,
+            call,
+            move |()| {
+                me.patch(vm, |row| row.tags.retain(|own| *own != word));
+                me.say(Notice::new(Tone::Good, format!("{name}: tag {word} removed")).vm(Some(vm)));
+            },
+        )
+    }
+
+    /// A power action on several VMs. Their tasks go into the tray; those that were refused are
+    /// in the result, which the caller shows.
+    pub fn bulk_power(
+        &self,
+        vms: Vec<VmId>,
+        action: PowerAction,
+        force: bool,
+        failures: Failures,
+    ) -> spawn::Pending<Answer<BulkResult>> {
+        let title = format!("{} {}", action.label(), count(vms.len(), "VM", "VMs"));
+        let (me, began, all) = (self.clone(), self.now(), vms.clone());
+        let client = self.0.context.client.clone();
+        let call = async move {
+            let chunk = if client.contract() == Contract::Server {
+                CHUNK
+            } else {
+                vms.len().max(1)
+            };
+            let mut whole = BulkResult::default();
+            for ids in vms.chunks(chunk) {
+                let request = BulkPowerRequest {
+                    vm_ids: ids.to_vec(),
+                    force,
+                    ..BulkPowerRequest::default()
+                };
+                whole = joined(whole, bulk::power(&client, action, &request).await?);
+            }
+            Ok(whole)
+        };
+        self.run(
+            Change::BulkPower,
+            title,
+            None,
+            failures,
+            call,
+            move |result| {
+                for row in result.results.iter().filter(|row| row.success) {
+                    let started = Started {
+                        task: row.task.clone(),
+                        ..Started::default()
+                    };
+                    let name = format!("{} {}", action.label(), me.0.vms.name(row.vmid));
+                    me.follow(name, Some(row.vmid), action.task_type(), began, &started);
+                }
+                for vm in all {
+                    me.0.details.hurry(vm, QUICK);
+                }
+            },
+        )
+    }
+
+    /// Cancels a running task.
+    pub fn cancel_task(&self, upid: Upid, failures: Failures) -> spawn::Pending<Answer<()>> {
+        let client = self.0.context.client.clone();
+        let (task, me) = (upid.clone(), self.clone());
+        let call = async move { tasks::cancel(&client, &task).await };
+        let title = "Cancel the task".to_owned();
+        let vm = self.0.tasks.rows.peek(&upid).and_then(|task| task.vm());
+        let touched = upid.clone();
+        self.run(Change::Cancel(upid), title, vm, failures, call, move |()| {
+            me.0.details.task_updated(&touched);
+        })
+    }
+
+    /// What a task changed has settled, or soon will.
+    pub(super) fn settled(&self, vm: Option<VmId>) {
+        self.0.vms.feed().hurry(SETTLE);
+        self.0.tasks.hurry(SETTLE);
+        if let Some(vm) = vm {
+            self.0.details.hurry(vm, SETTLE);
+        }
+    }
+
+    fn now(&self) -> Instant {
+        self.0.context.client.server_now()
+    }
+
+    fn say(&self, notice: Notice) {
+        self.0.notices.push(notice);
+    }
+
+    /// The one path of every change: guard, call, tell, refresh.
+    fn run<T: Clone + 'static>(
+        &self,
+        change: Change,
+        title: String,
+        vm: Option<VmId>,
+        failures: Failures,
+        call: impl Future<Output = Result<T, ApiError>> + 'static,
+        then: impl FnOnce(&T) + 'static,
+    ) -> spawn::Pending<Answer<T>> {
+        let me = self.clone();
+        let first = lock(&self.0.guard).insert(change.clone());
+        if first {
+            self.tell_busy();
+        }
+        spawn::action(async move {
+            if !first {
+                return None;
+            }
+            let result = call.await;
+            lock(&me.0.guard).remove(&change);
+            me.tell_busy();
+            match &result {
+                Ok(value) => then(value),
+                Err(error) if failures == Failures::Toast => {
+                    me.say(Notice::failed(format!("{title}: failed"), error).vm(vm));
+                }
+                Err(_) => {}
+            }
+            // After a failure, too: a call that timed out may have been done.
+            me.touched(vm);
+            Some(result)
+        })
+    }
+
+    fn tell_busy(&self) {
+        let guard = lock(&self.0.guard).clone();
+        self.0.under_way.set(guard);
+    }
+
+    fn touched(&self, vm: Option<VmId>) {
+        self.0.vms.feed().hurry(QUICK);
+        self.0.tasks.hurry(QUICK);
+        if let Some(vm) = vm {
+            self.0.details.hurry(vm, QUICK);
+        }
+    }
+
+    fn started(
+        &self,
+        title: String,
+        vm: Option<VmId>,
+        kind: &str,
+        began: Instant,
+        started: &Started,
+    ) {
+        self.say(
+            Notice::new(Tone::Info, format!("{title}: started"))
+                .text(started.message.clone())
+                .task(started.task.clone())
+                .vm(vm),
+        );
+        self.follow(title, vm, kind, began, started);
+    }
+
+    fn follow(
+        &self,
+        title: String,
+        vm: Option<VmId>,
+        kind: &str,
+        began: Instant,
+        started: &Started,
+    ) {
+        self.0.tray.add(NewTask {
+            title,
+            vm,
+            upid: started.task.clone(),
+            kind: kind.to_owned(),
+            began,
+            message: started.message.clone(),
+        });
+        self.0.context.set_moving(true);
+    }
+
+    fn patch(&self, vm: VmId, change: impl FnOnce(&mut Vm)) {
+        if let Some(row) = self.0.vms.rows().peek(&vm) {
+            let mut row = Vm::clone(&row);
+            change(&mut row);
+            self.0.vms.rows().put(vm, row, false);
+        }
+    }
+}
+
+/// Two results of one operation as one.
+fn joined(mut one: BulkResult, mut other: BulkResult) -> BulkResult {
+    if one.operation_id.is_empty() {
+        one.operation_id = other.operation_id;
+    }
+    let sum = |one: Option<u32>, other: Option<u32>| match (one, other) {
+        (Some(one), Some(other)) => Some(one.saturating_add(other)),
+        (one, other) => one.or(other),
+    };
+    one.status = other.status.or(one.status);
+    one.total = sum(one.total, other.total);
+    one.successful = sum(one.successful, other.successful);
+    one.failed = sum(one.failed, other.failed);
+    one.in_progress = sum(one.in_progress, other.in_progress);
+    one.results.append(&mut other.results);
+    one.log.append(&mut other.log);
+    one.summary = other.summary.or(one.summary);
+    one
+}

@@ -1,0 +1,146 @@
+//! Whether the server can be reached at all.
+
+use super::context::Shared;
+use super::{lock, slice};
+use crate::api::{ApiError, CallOutcome, ErrorKind};
+use crate::domain::units::Instant;
+use leptos::prelude::*;
+use std::sync::{Arc, Mutex};
+
+/// How the connection stands.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Link {
+    /// Calls are answered, or none was made yet.
+    #[default]
+    Up,
+    /// Calls get no answer.
+    Lost {
+        /// Since when, by the server's clock.
+        since: Instant,
+        /// The newest failure.
+        error: Box<ApiError>,
+    },
+    /// The browser says that there is no network.
+    Offline {
+        /// Since when, by the server's clock.
+        since: Instant,
+    },
+}
+
+impl Link {
+    /// Whether calls are answered.
+    #[must_use]
+    pub fn is_up(&self) -> bool {
+        *self == Self::Up
+    }
+}
+
+#[derive(Default)]
+struct State {
+    /// Failures without a success between them.
+    failures: u32,
+    offline: bool,
+}
+
+/// Watches all calls. Recovers alone: the first call that is answered has all others repeated.
+#[derive(Clone, Default)]
+pub struct Connection {
+    link: ArcRwSignal<Link>,
+    next_try: ArcRwSignal<Option<Instant>>,
+    state: Arc<Mutex<State>>,
+}
+
+impl std::fmt::Debug for Connection {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Connection").finish_non_exhaustive()
+    }
+}
+
+/// One resource may fail alone; when nothing between two failures succeeds, all is lost.
+const LOST_AFTER: u32 = 2;
+
+impl Connection {
+    /// How it stands.
+    #[must_use]
+    pub fn link(&self) -> Signal<Link> {
+        self.link.clone().into()
+    }
+
+    /// While it is lost: when the next try comes, by the server's clock.
+    #[must_use]
+    pub fn next_try(&self) -> Signal<Option<Instant>> {
+        self.next_try.clone().into()
+    }
+
+    /// Takes note of a call. Answers whether the connection came back with it.
+    pub(super) fn heard(&self, outcome: &CallOutcome, now: Instant) -> bool {
+        let unreachable = outcome.error.as_ref().filter(|error| {
+            matches!(error.kind, ErrorKind::Network | ErrorKind::Timeout)
+                || matches!(error.status, Some(502..=504))
+        });
+        let Some(error) = unreachable else {
+            return self.answered();
+        };
+        let failures = {
+            let mut state = lock(&self.state);
+            state.failures = state.failures.saturating_add(1);
+            state.failures
+        };
+        let since = self.link.with_untracked(|link| match link {
+            Link::Up => (failures >= LOST_AFTER).then_some(now),
+            Link::Lost { since, .. } => Some(*since),
+            Link::Offline { .. } => None,
+        });
+        if let Some(since) = since {
+            self.link.set(Link::Lost {
+                since,
+                error: Box::new(error.clone()),
+            });
+        }
+        false
+    }
+
+    fn answered(&self) -> bool {
+        {
+            let mut state = lock(&self.state);
+            state.failures = 0;
+            state.offline = false;
+        }
+        let back = !self.link.with_untracked(Link::is_up);
+        if back {
+            self.link.set(Link::Up);
+            self.next_try.set(None);
+        }
+        back
+    }
+
+    /// The browser's own word on the network.
+    pub(super) fn set_offline(&self, offline: bool, now: Instant) {
+        lock(&self.state).offline = offline;
+        if offline {
+            self.link.set(Link::Offline { since: now });
+            self.next_try.set(None);
+        } else if self
+            .link
+            .with_untracked(|link| matches!(link, Link::Offline { .. }))
+        {
+            // Not known to be lost; the calls that follow will tell.
+            self.link.set(Link::Up);
+        }
+    }
+
+    /// Tells when the next try comes.
+    pub(super) fn tell_next_try(&self, context: &Shared) {
+        let next_try = match self.link.with_untracked(Link::is_up) {
+            true => None,
+            false => context.next_retry().map(|at| {
+                #[expect(clippy::cast_possible_truncation, reason = "minutes")]
+                let wait = (at - slice::now()) as i64;
+                Instant::from_millis(context.client.server_now().millis + wait)
+            }),
+        };
+        if self.next_try.get_untracked() != next_try {
+            self.next_try.set(next_try);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! What every store shares: the client, the timer, and what decides the pace of polling.
+
+use super::connection::Connection;
+use super::lock;
+use super::poller::Poller;
+use super::pulse::Pulse;
+use crate::api::Client;
+use crate::api::transport::Transport;
+use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
+pub(super) struct Shared {
+    pub client: Client,
+    pub transport: Arc<dyn Transport>,
+    pub pulse: Pulse,
+    pub connection: Connection,
+    hidden: AtomicBool,
+    locked_out: AtomicBool,
+    moving: AtomicBool,
+    /// Since when events tell of changes, by `performance.now()`.
+    covered_since: Mutex<Option<f64>>,
+    pollers: Mutex<Vec<super::poller::Weak>>,
+}
+
+/// Shared by everything in one [`super::Live`].
+#[derive(Clone)]
+pub(super) struct Context(Arc<Shared>);
+
+impl fmt::Debug for Context {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Context")
+            .field("client", &self.0.client)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::ops::Deref for Context {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+impl Context {
+    pub fn new(client: Client, transport: Arc<dyn Transport>, hidden: bool) -> Self {
+        Self(Arc::new(Shared {
+            client,
+            transport,
+            pulse: Pulse::default(),
+            connection: Connection::default(),
+            hidden: AtomicBool::new(hidden),
+            locked_out: AtomicBool::new(false),
+            moving: AtomicBool::new(false),
+            covered_since: Mutex::default(),
+            pollers: Mutex::default(),
+        }))
+    }
+}
+
+impl Shared {
+    pub fn register(&self, poller: &Poller) {
+        let mut pollers = lock(&self.pollers);
+        // Those of VMs that nobody looks at any more.
+        pollers.retain(super::poller::Weak::is_alive);
+        pollers.push(poller.weak());
+    }
+
+    /// All that live, whether read or not.
+    pub fn pollers(&self) -> Vec<Poller> {
+        lock(&self.pollers)
+            .iter()
+            .filter_map(super::poller::Weak::upgrade)
+            .collect()
+    }
+
+    fn replan(&self) {
+        for poller in self.pollers() {
+            poller.plan();
+        }
+    }
+
+    pub fn is_hidden(&self) -> bool {
+        self.hidden.load(Ordering::Relaxed)
+    }
+
+    pub fn set_hidden(&self, hidden: bool) {
+        if self.hidden.swap(hidden, Ordering::Relaxed) != hidden {
+            if hidden {
+                self.replan();
+            } else {
+                self.catch_up();
+            }
+        }
+    }
+
+    pub fn is_locked_out(&self) -> bool {
+        self.locked_out.load(Ordering::Relaxed)
+    }
+
+    pub fn set_locked_out(&self, locked_out: bool) {
+        if self.locked_out.swap(locked_out, Ordering::Relaxed) != locked_out {
+            if locked_out {
+                self.replan();
+            } else {
+                self.refresh_all();
+            }
+        }
+    }
+
+    pub fn is_moving(&self) -> bool {
+        self.moving.load(Ordering::Relaxed)
+    }
+
+    pub fn set_moving(&self, moving: bool) {
+        if self.moving.swap(moving, Ordering::Relaxed) != moving {
+            self.replan();
+        }
+    }
+
+    pub fn covered_since(&self) -> Option<f64> {
+        *lock(&self.covered_since)
+    }
+
+    /// Events tell of changes from now on, or no longer.
+    pub fn set_covered(&self, covered: bool) {
+        let now = covered.then(super::slice::now);
+        *lock(&self.covered_since) = now;
+        self.replan();
+    }
+
+    /// Asks at once for what is read and no longer fresh: the page is seen again.
+    pub fn catch_up(&self) {
+        for poller in self.pollers() {
+            poller.catch_up();
+        }
+    }
+
+    /// Asks at once for all that is read.
+    pub fn refresh_all(&self) {
+        for poller in self.pollers() {
+            poller.ask_now();
+        }
+    }
+
+    /// Asks at once for what is read and failed.
+    pub fn retry_failed(&self) {
+        for poller in self.pollers() {
+            if poller.has_failed() {
+                poller.ask_now();
+            }
+        }
+    }
+
+    /// Asks at once for what events should have told.
+    pub fn reload_covered(&self) {
+        for poller in self.pollers() {
+            if poller.is_coverable() {
+                poller.ask_again();
+            }
+        }
+    }
+
+    /// When the next failing poller tries again, by `performance.now()`.
+    pub fn next_retry(&self) -> Option<f64> {
+        self.pollers()
+            .iter()
+            .filter_map(Poller::retry_at)
+            .min_by(f64::total_cmp)
+    }
+}

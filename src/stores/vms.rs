@@ -1,0 +1,261 @@
+//! All VMs, and the short history of each.
+
+use super::context::Context;
+use super::feed::{Batch, Hooks, RowFeed, RowsWatch};
+use super::lock;
+use super::poller::Plan;
+use super::rows::Rows;
+use crate::api::events::UsageRow;
+use crate::api::vms::{self, Vm, VmQuery};
+use crate::domain::ids::VmId;
+use crate::domain::live::{Cadence, Counter, Restart, Spark};
+use crate::domain::status::VmStatus;
+use crate::domain::units::{Bytes, Fraction, Instant, Rate};
+use futures_util::FutureExt;
+use leptos::prelude::*;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+/// What successive samples of a VM tell.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Usage {
+    /// The last 30 samples of its CPU share.
+    pub cpu: Spark,
+    /// Received, from two samples.
+    pub net_in: Option<Rate>,
+    /// Sent, from two samples.
+    pub net_out: Option<Rate>,
+    /// Read from disks, from two samples.
+    pub disk_read: Option<Rate>,
+    /// Written to disks, from two samples.
+    pub disk_write: Option<Rate>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct History {
+    cpu: Spark,
+    /// netin, netout, diskread, diskwrite.
+    counters: [Counter; 4],
+    last: Option<([Option<u64>; 4], Option<u64>)>,
+}
+
+impl History {
+    fn sample(
+        &mut self,
+        at: Instant,
+        cpu: Option<f64>,
+        bytes: [Option<u64>; 4],
+        uptime: Option<u64>,
+    ) {
+        // Servers gather figures every few seconds; asked in between they repeat themselves, and
+        // two equal answers are one sample.
+        let repeated = uptime.is_some() && self.last == Some((bytes, uptime));
+        if repeated {
+            return;
+        }
+        let before = self.last.and_then(|(_, uptime)| uptime);
+        let restart = Restart::by_uptime(before, uptime);
+        for (counter, value) in self.counters.iter_mut().zip(bytes) {
+            counter.sample(at, value, restart);
+        }
+        self.cpu.push(cpu);
+        self.last = Some((bytes, uptime.or(before)));
+    }
+
+    fn stopped(&mut self) {
+        if self.last.take().is_some() {
+            self.counters = [Counter::default(); 4];
+        }
+        if !self.cpu.is_blank() {
+            self.cpu.push(None);
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+struct Histories {
+    of: Mutex<HashMap<VmId, History>>,
+    at: Mutex<Instant>,
+    samples: ArcRwSignal<u64>,
+}
+
+struct Sampling {
+    context: Context,
+    rows: Rows<VmId, Vm>,
+    histories: Arc<Histories>,
+}
+
+impl Hooks<Vm> for Sampling {
+    fn begin(&self) {
+        *lock(&self.histories.at) = self.context.client.server_now();
+    }
+
+    fn seen(&self, vm: &Vm) {
+        self.histories.take(vm, *lock(&self.histories.at));
+    }
+
+    fn done(&self) {
+        let gone = lock(&self.histories.of).len() > self.rows.peek_all().len();
+        if gone {
+            lock(&self.histories.of).retain(|vm, _| self.rows.peek(vm).is_some());
+        }
+        self.histories.samples.update(|samples| *samples += 1);
+    }
+}
+
+impl Histories {
+    fn take(&self, vm: &Vm, at: Instant) {
+        let mut of = lock(&self.of);
+        let history = of.entry(vm.vmid).or_default();
+        if vm.status == VmStatus::Running {
+            let bytes = [vm.netin, vm.netout, vm.diskread, vm.diskwrite];
+            let uptime = vm.uptime.map(|uptime| uptime.0);
+            history.sample(at, vm.cpu.map(|cpu| cpu.0), bytes, uptime);
+        } else {
+            history.stopped();
+        }
+    }
+}
+
+/// All VMs.
+#[derive(Debug, Clone)]
+pub struct Vms {
+    feed: RowFeed<VmId, Vm>,
+    histories: Arc<Histories>,
+}
+
+impl Vms {
+    pub(super) fn new(context: &Context, cadence: Cadence) -> Self {
+        let rows = Rows::default();
+        let histories = Arc::<Histories>::default();
+        let hooks = Arc::new(Sampling {
+            context: context.clone(),
+            rows: rows.clone(),
+            histories: Arc::clone(&histories),
+        });
+        let plan = Plan {
+            cadence,
+            coverable: true,
+        };
+        let feed = RowFeed::new(
+            context,
+            plan,
+            &rows,
+            |vm| vm.vmid,
+            hooks,
+            |client| {
+                async move {
+                    Ok(Batch::Raw(
+                        vms::list_raw(&client, &VmQuery::default()).await?,
+                    ))
+                }
+                .boxed_local()
+            },
+        );
+        Self { feed, histories }
+    }
+
+    /// The feed itself: rows, refresh.
+    #[must_use]
+    pub fn feed(&self) -> &RowFeed<VmId, Vm> {
+        &self.feed
+    }
+
+    /// The rows.
+    #[must_use]
+    pub fn rows(&self) -> &Rows<VmId, Vm> {
+        &self.feed.rows
+    }
+
+    /// Reads them until the current owner is cleaned up.
+    #[must_use]
+    pub fn watch(&self) -> RowsWatch<VmId, Vm> {
+        self.feed.watch()
+    }
+
+    /// CPU history and rates of one VM; notifies after a poll only where they differ. For visible
+    /// rows: each costs a little per poll.
+    #[must_use]
+    pub fn usage(&self, vm: VmId) -> Memo<Usage> {
+        let histories = Arc::clone(&self.histories);
+        Memo::new(move |_| {
+            histories.samples.track();
+            histories.peek(vm)
+        })
+    }
+
+    /// As [`Vms::usage`], now and without being told of changes: for sorting all rows.
+    #[must_use]
+    pub fn peek_usage(&self, vm: VmId) -> Usage {
+        self.histories.peek(vm)
+    }
+
+    /// Name of a VM, or `VM 101` where it is not known.
+    #[must_use]
+    pub fn name(&self, vm: VmId) -> String {
+        self.rows()
+            .peek(&vm)
+            .map(|row| row.name.clone())
+            .filter(|name| !name.is_empty())
+            .unwrap_or_else(|| format!("VM {vm}"))
+    }
+
+    /// Writes one VM, as an event does.
+    pub(super) fn put(&self, vm: Vm, at: Instant) {
+        self.histories.take(&vm, at);
+        self.rows().put(vm.vmid, vm, false);
+        self.histories.samples.update(|samples| *samples += 1);
+    }
+
+    /// Writes live figures, as an event does.
+    pub(super) fn apply_usage(&self, figures: &[UsageRow], at: Instant) {
+        let fresh = figures.iter().filter_map(|row| {
+            let old = self.rows().peek(&row.vmid)?;
+            let mut vm = Vm::clone(&old);
+            vm.cpu = row.cpu.map(Fraction).or(vm.cpu);
+            vm.mem = row.mem.map(Bytes).or(vm.mem);
+            vm.netin = row.netin.or(vm.netin);
+            vm.netout = row.netout.or(vm.netout);
+            vm.diskread = row.diskread.or(vm.diskread);
+            vm.diskwrite = row.diskwrite.or(vm.diskwrite);
+            if vm.status == VmStatus::Running {
+                let bytes = [vm.netin, vm.netout, vm.diskread, vm.diskwrite];
+                let cpu = vm.cpu.map(|cpu| cpu.0);
+                lock(&self.histories.of)
+                    .entry(vm.vmid)
+                    .or_default()
+                    .sample(at, cpu, bytes, None);
+            }
+            Some((vm.vmid, vm))
+        });
+        let fresh: Vec<_> = fresh.collect();
+        self.rows().put_all(fresh);
+    }
+
+    /// Tells the readers of histories that there are new samples.
+    pub(super) fn sampled(&self) {
+        self.histories.samples.update(|samples| *samples += 1);
+    }
+
+    pub(super) fn forget(&self) {
+        self.feed.forget();
+        lock(&self.histories.of).clear();
+    }
+}
+
+impl Histories {
+    fn peek(&self, vm: VmId) -> Usage {
+        let Some(history) = lock(&self.of).get(&vm).copied() else {
+            return Usage::default();
+        };
+        let [net_in, net_out, disk_read, disk_write] =
+            history.counters.map(|counter| counter.rate());
+        Usage {
+            cpu: history.cpu,
+            net_in,
+            net_out,
+            disk_read,
+            disk_write,
+        }
+    }
+}
