@@ -24,6 +24,7 @@ mod tag;
 mod text;
 pub mod time;
 pub mod toast;
+mod tip;
 
 pub use button::{Button, ButtonLook, ControlSize, IconButton, LinkButton};
 pub use card::{Card, Fact, Facts};
@@ -43,3 +44,4 @@ pub use tag::{TagChip, TagLook, TagRow};
 pub use text::{AmountText, CopyButton};
 pub use time::{DurationText, TimeStyle, TimeText};
 pub use toast::{Toast, ToastStack, Toasts, provide_toasts, use_toasts};
+pub use tip::TipLayer;

@@ -108,8 +108,9 @@ mod tests {
         #[test]
         fn in_sight_where_it_fits(x in -50.0..1050.0, y in -50.0..650.0, w in 1.0..980.0, h in 1.0..580.0, above: bool) {
             let (left, top) = place(at(x, y), (w, h), VIEW, Edge::Start, above);
-            prop_assert!(left >= MARGIN && left + w <= VIEW.0 - MARGIN + 1e-9);
-            prop_assert!(top >= MARGIN && top + h <= VIEW.1 - MARGIN + 1e-9);
+            let across = left >= MARGIN && left + w <= VIEW.0 - MARGIN + 1e-9;
+            let down = top >= MARGIN && top + h <= VIEW.1 - MARGIN + 1e-9;
+            prop_assert!(across && down, "{left} {top}");
         }
     }
 }

@@ -1,0 +1,314 @@
+//! What the parts of one mounted table share.
+
+use super::column::{Column, Width};
+use super::model::{RowData, RowKey, Table};
+use crate::components::dom;
+use crate::components::overlay::{Anchor, Overlay};
+use crate::domain::place::Edge;
+use crate::domain::table::{Scope, window};
+use leptos::html;
+use leptos::prelude::*;
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Rows mounted before and behind those in sight.
+const MARGIN: usize = 8;
+/// Width of the checkbox column and of the menu column.
+const CHECK: u16 = 40;
+const DOTS: u16 = 44;
+/// No column gets narrower.
+pub(super) const NARROWEST: f64 = 48.0;
+
+pub(super) struct Core<K: RowKey, R: RowData> {
+    pub table: Table<K, R>,
+    pub id: String,
+    /// Columns that are shown, as places in `table.columns`, in order.
+    pub visible: Memo<Vec<usize>>,
+    /// Tracks of the grid that every row is.
+    pub tracks: Memo<String>,
+    /// Sum of the least widths, in CSS.
+    pub least: Memo<String>,
+    /// Which rows of the order stand on this page.
+    pub range: Memo<Range<usize>>,
+    /// Keys of the rows that are mounted.
+    pub mounted: Memo<Vec<K>>,
+    /// Their places on the page.
+    pub places: Memo<HashMap<K, usize>>,
+    /// Row that the arrows move.
+    pub active: RwSignal<Option<K>>,
+    /// Where it stood last, for when it is gone.
+    pub active_at: StoredValue<usize>,
+    pub sight: Sight,
+    /// Column that is being resized, and its width.
+    pub resizing: RwSignal<Option<(&'static str, f64)>>,
+    pub overlay: Overlay,
+    /// Row whose menu is open.
+    pub menu_of: RwSignal<Option<K>>,
+    pub grid: NodeRef<html::Table>,
+    pub scroller: NodeRef<html::Div>,
+}
+
+/// The part of the rows that is seen.
+#[derive(Clone, Copy)]
+pub(super) struct Sight {
+    pub top: RwSignal<f64>,
+    pub height: RwSignal<f64>,
+    pub row: RwSignal<f64>,
+}
+
+pub(super) type Shared<K, R> = Arc<Core<K, R>>;
+
+impl<K: RowKey, R: RowData> Core<K, R> {
+    pub fn new(table: Table<K, R>) -> Shared<K, R> {
+        let visible = visible(&table);
+        let resizing = RwSignal::new(None);
+        let sight = Sight {
+            top: RwSignal::new(0.0),
+            // Until it is measured: a screenful.
+            height: RwSignal::new(900.0),
+            row: RwSignal::new(40.0),
+        };
+        let (order, page, size) = (table.rows.order, table.page, table.size);
+        let range = Memo::new(move |_| {
+            size.get()
+                .range(page.get(), order.with(|order| order.len()))
+        });
+        let seen = Memo::new(move |_| {
+            let Range { start, end } = range.get();
+            window(
+                end - start,
+                sight.row.get(),
+                sight.top.get(),
+                sight.height.get(),
+                MARGIN,
+            )
+        });
+        let mounted = Memo::new(move |_| {
+            let first = range.get().start;
+            let seen = seen.get();
+            order.with(|order| {
+                let rows = first + seen.start..(first + seen.end).min(order.len());
+                order.get(rows).map(<[K]>::to_vec).unwrap_or_default()
+            })
+        });
+        let places = Memo::new(move |_| {
+            let start = seen.get().start;
+            mounted.with(|keys| {
+                keys.iter()
+                    .enumerate()
+                    .map(|(at, key)| (key.clone(), start + at))
+                    .collect()
+            })
+        });
+        Arc::new(Self {
+            id: dom::uid("grid"),
+            tracks: tracks(&table, visible, resizing),
+            least: least(&table, visible),
+            visible,
+            range,
+            mounted,
+            places,
+            active: RwSignal::new(None),
+            active_at: StoredValue::new(0),
+            sight,
+            resizing,
+            overlay: Overlay::new(Edge::End),
+            menu_of: RwSignal::new(None),
+            grid: NodeRef::new(),
+            scroller: NodeRef::new(),
+            table,
+        })
+    }
+
+    pub fn column(&self, at: usize) -> Option<&Column<R>> {
+        self.table.columns.get(at)
+    }
+
+    /// Columns in the DOM, with those of the checkbox and the menu.
+    pub fn column_count(&self) -> usize {
+        self.visible.with(Vec::len)
+            + usize::from(self.table.selection.is_some())
+            + usize::from(self.table.menu.is_some())
+    }
+
+    pub fn row_id(&self, place: usize) -> String {
+        format!("{}-{place}", self.id)
+    }
+
+    /// The active row's place on the page, whether it is mounted or not.
+    pub fn active_place(&self) -> Option<usize> {
+        let key = self.active.try_get_untracked().flatten()?;
+        let range = self.range.get_untracked();
+        let found = self.table.rows.order.with_untracked(|order| {
+            order
+                .get(range.clone())
+                .and_then(|page| page.iter().position(|other| *other == key))
+        });
+        // A row that is gone leaves its place to its follower.
+        found.or_else(|| {
+            range
+                .len()
+                .checked_sub(1)
+                .map(|last| self.active_at.get_value().min(last))
+        })
+    }
+
+    pub fn key_at(&self, place: usize) -> Option<K> {
+        let first = self.range.get_untracked().start;
+        self.table
+            .rows
+            .order
+            .with_untracked(|order| order.get(first + place).cloned())
+    }
+
+    /// Makes a row active and brings it into sight.
+    pub fn activate(&self, place: usize) {
+        let Some(key) = self.key_at(place) else {
+            return;
+        };
+        self.active_at.set_value(place);
+        self.active.set(Some(key));
+        let Some(scroller) = self.scroller.get_untracked() else {
+            return;
+        };
+        let row = self.sight.row.get_untracked();
+        let (top, height) = (
+            self.sight.top.get_untracked(),
+            self.sight.height.get_untracked(),
+        );
+        #[expect(clippy::cast_precision_loss, reason = "row numbers are small")]
+        let at = place as f64 * row;
+        let to = if at < top {
+            at
+        } else if at + row > top + height {
+            at + row - height
+        } else {
+            return;
+        };
+        #[expect(clippy::cast_possible_truncation, reason = "pixels")]
+        scroller.set_scroll_top(to.round() as i32);
+        // The scroll event comes later; the row must be there now.
+        self.sight.top.set(to);
+    }
+
+    /// Takes the focus back to the grid.
+    pub fn focus(&self) {
+        if let Some(grid) = self.grid.try_get_untracked().flatten() {
+            let _ = grid.focus();
+        }
+    }
+
+    /// Opens the menu of a row.
+    pub fn open_menu(&self, key: &K, anchor: Anchor) {
+        if self.table.menu.is_some() {
+            self.menu_of.set(Some(key.clone()));
+            crate::components::menu::open_menu(self.overlay, anchor, false);
+        }
+    }
+
+    /// Selects or deselects a row; with `range` all from the anchor on.
+    pub fn select(&self, key: &K, range: bool) {
+        let Some(selection) = self.table.selection else {
+            return;
+        };
+        if range {
+            let order = self.table.rows.order.get_untracked();
+            selection.update(|selection| selection.range(key, &order));
+        } else {
+            selection.update(|selection| selection.toggle(key));
+        }
+    }
+
+    /// Selects all that match.
+    pub fn select_all(&self) {
+        let Some(selection) = self.table.selection else {
+            return;
+        };
+        let order = self.table.rows.order.get_untracked();
+        selection.update(|selection| selection.set_all(&order));
+    }
+
+    /// All on this page, or none of them where all are.
+    pub fn select_page(&self) {
+        let Some(selection) = self.table.selection else {
+            return;
+        };
+        let range = self.range.get_untracked();
+        let order = self.table.rows.order.get_untracked();
+        let everything = range.len() == order.len();
+        selection.update(|selection| {
+            selection.toggle_page(order.get(range).unwrap_or_default());
+            if everything && selection.scope == Scope::Page {
+                selection.scope = Scope::All;
+            }
+        });
+    }
+}
+
+fn visible<K: RowKey, R: RowData>(table: &Table<K, R>) -> Memo<Vec<usize>> {
+    let (columns, layout) = (table.columns.clone(), table.layout);
+    Memo::new(move |_| {
+        let ids: Vec<&str> = columns.iter().map(|column| column.id).collect();
+        layout.with(|layout| {
+            let shown = |at: &usize| {
+                columns.get(*at).is_some_and(|column| {
+                    !column.hideable || layout.shown.get(column.id).copied().unwrap_or(column.shown)
+                })
+            };
+            layout.arrange(&ids).into_iter().filter(shown).collect()
+        })
+    })
+}
+
+fn tracks<K: RowKey, R: RowData>(
+    table: &Table<K, R>,
+    visible: Memo<Vec<usize>>,
+    resizing: RwSignal<Option<(&'static str, f64)>>,
+) -> Memo<String> {
+    let (columns, layout) = (table.columns.clone(), table.layout);
+    let (checks, dots) = (table.selection.is_some(), table.menu.is_some());
+    Memo::new(move |_| {
+        let moving = resizing.get();
+        let track = |at: &usize| {
+            let column = columns.get(*at)?;
+            let moved = moving
+                .filter(|(id, _)| *id == column.id)
+                .map(|(_, width)| width);
+            let width =
+                moved.or_else(|| layout.with(|layout| layout.widths.get(column.id).copied()));
+            Some(match (width, column.width) {
+                (Some(width), _) => format!("{width:.0}px"),
+                (None, Width::Px(width)) => format!("{width}px"),
+                (None, Width::Grow(least)) => format!("minmax({least}px, {least}fr)"),
+            })
+        };
+        let first = checks.then(|| format!("{CHECK}px"));
+        let last = dots.then(|| format!("{DOTS}px"));
+        let between: Vec<String> =
+            visible.with(|visible| visible.iter().filter_map(track).collect());
+        first
+            .into_iter()
+            .chain(between)
+            .chain(last)
+            .collect::<Vec<_>>()
+            .join(" ")
+    })
+}
+
+fn least<K: RowKey, R: RowData>(table: &Table<K, R>, visible: Memo<Vec<usize>>) -> Memo<String> {
+    let (columns, layout) = (table.columns.clone(), table.layout);
+    let fixed = if table.selection.is_some() { CHECK } else { 0 }
+        + if table.menu.is_some() { DOTS } else { 0 };
+    Memo::new(move |_| {
+        let width = |at: &usize| {
+            let column = columns.get(*at)?;
+            let own = layout.with(|layout| layout.widths.get(column.id).copied());
+            Some(own.unwrap_or_else(|| match column.width {
+                Width::Px(width) | Width::Grow(width) => f64::from(width),
+            }))
+        };
+        let sum: f64 = visible.with(|visible| visible.iter().filter_map(width).sum());
+        format!("{:.0}px", sum + f64::from(fixed))
+    })
+}

@@ -1,0 +1,261 @@
+use super::column::Align;
+use super::core::Shared;
+use super::model::{RowData, RowKey};
+use crate::components::icon::{Icon, IconName};
+use crate::components::overlay::Anchor;
+use leptos::ev::MouseEvent;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use std::sync::Arc;
+use web_sys::{Element, HtmlElement, HtmlInputElement};
+
+const CONTROLS: &str = "a, button, input, select, textarea, label";
+
+/// One row. Built once, while it is in sight; what changes is read through the row's signal.
+#[component]
+pub(super) fn Row<K: RowKey, R: RowData>(core: Shared<K, R>, key: K) -> impl IntoView {
+    let Some(held) = (core.table.rows.row)(&key) else {
+        return ().into_any();
+    };
+    let row: Signal<Arc<R>> = Signal::derive(move || held.get());
+    let at = {
+        let (places, key) = (core.places, key.clone());
+        // The last place stands while the row goes away.
+        Memo::new(move |old: Option<&usize>| {
+            places
+                .with(|places| places.get(&key).copied())
+                .or(old.copied())
+                .unwrap_or(0)
+        })
+    };
+    let first = core.range;
+    let selected = {
+        let (selection, key) = (core.table.selection, key.clone());
+        Memo::new(move |_| {
+            selection.map(|selection| selection.with(|selection| selection.has(&key)))
+        })
+    };
+    let is_active = {
+        let (active, key) = (core.active, key.clone());
+        Memo::new(move |_| active.with(|active| active.as_ref() == Some(&key)))
+    };
+    let element = NodeRef::<html::Tr>::new();
+    keep_tab_order(element, is_active, row);
+    let click = {
+        let (core, key) = (core.clone(), key.clone());
+        move |event: MouseEvent| row_click(&core, &key, at.get_untracked(), &event)
+    };
+    let context = {
+        let (core, key) = (core.clone(), key.clone());
+        move |event: MouseEvent| {
+            // Over marked text the browser's own menu is wanted: it copies.
+            let marked = window()
+                .get_selection()
+                .ok()
+                .flatten()
+                .is_some_and(|selection| !selection.is_collapsed());
+            if core.table.menu.is_some() && !marked && !event.shift_key() {
+                event.prevent_default();
+                core.active.set(Some(key.clone()));
+                let back = core.grid.get_untracked().map(Into::into);
+                core.open_menu(
+                    &key,
+                    Anchor::Point(
+                        f64::from(event.client_x()),
+                        f64::from(event.client_y()),
+                        back,
+                    ),
+                );
+            }
+        }
+    };
+    let id = {
+        let core = core.clone();
+        move || core.row_id(at.get())
+    };
+    let cells = {
+        let core = core.clone();
+        move || {
+            core.visible
+                .get()
+                .into_iter()
+                .map(|at| cell(&core, at, row))
+                .collect_view()
+        }
+    };
+    view! {
+        <tr
+            node_ref=element
+            role="row"
+            id=id
+            class="dt-row"
+            class:active=is_active
+            aria-rowindex=move || (first.get().start + at.get() + 2).to_string()
+            aria-selected=move || selected.get().map(|on| if on { "true" } else { "false" })
+            style:top=move || format!("calc(var(--row) * {})", at.get())
+            on:click=click
+            on:contextmenu=context
+        >
+            {selected.get_untracked().is_some().then(|| view! {
+                <td role="gridcell" class="dt-cell dt-check"><Check core=core.clone() key=key.clone() row=row/></td>
+            })}
+            {cells}
+            {core.table.menu.is_some().then(|| view! {
+                <td role="gridcell" class="dt-cell dt-dots"><Dots core=core.clone() key=key.clone() row=row/></td>
+            })}
+        </tr>
+    }
+    .into_any()
+}
+
+/// Tab reaches the controls of the active row alone; a row's own data may draw new ones.
+fn keep_tab_order<R: RowData>(
+    element: NodeRef<html::Tr>,
+    is_active: Memo<bool>,
+    row: Signal<Arc<R>>,
+) {
+    Effect::new(move || {
+        let Some(element) = element.get() else { return };
+        let tab = if is_active.get() { "0" } else { "-1" };
+        row.track();
+        let element = send_wrapper::SendWrapper::new(element);
+        queue_microtask(move || {
+            let Ok(found) = element.query_selector_all("a, button, input, select") else {
+                return;
+            };
+            for control in
+                (0..found.length()).filter_map(|index| found.get(index)?.dyn_into::<Element>().ok())
+            {
+                let _ = control.set_attribute("tabindex", tab);
+            }
+        });
+    });
+}
+
+fn row_click<K: RowKey, R: RowData>(core: &Shared<K, R>, key: &K, at: usize, event: &MouseEvent) {
+    core.active_at.set_value(at);
+    core.active.set(Some(key.clone()));
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
+    let on_control = target.is_some_and(|target| target.closest(CONTROLS).ok().flatten().is_some());
+    if on_control || core.table.selection.is_none() {
+        return;
+    }
+    if event.shift_key() {
+        // The browser has marked the text between the two clicks.
+        if let Ok(Some(selection)) = window().get_selection() {
+            let _ = selection.remove_all_ranges();
+        }
+        core.select(key, true);
+    } else if event.ctrl_key() || event.meta_key() {
+        core.select(key, false);
+    }
+}
+
+fn cell<K: RowKey, R: RowData>(core: &Shared<K, R>, at: usize, row: Signal<Arc<R>>) -> AnyView {
+    let Some(column) = core.column(at) else {
+        return ().into_any();
+    };
+    let inside = (column.cell)(row);
+    let end = column.align == Align::End;
+    if column.name {
+        return view! { <th role="rowheader" scope="row" class="dt-cell dt-name" class:end=end>{inside}</th> }.into_any();
+    }
+    // Two names for one animation: the change from one to the other starts it anew.
+    let tint = column.tint.clone().map(|tint| {
+        let turn = Memo::new(move |old: Option<&(String, u8)>| {
+            let now = row.with(|row| tint(row));
+            match old {
+                None => (now, 0),
+                Some((before, turn)) if *before == now => (now, *turn),
+                Some((_, turn)) => (now, if *turn == 1 { 2 } else { 1 }),
+            }
+        });
+        move || {
+            turn.with(|(_, turn)| match turn {
+                1 => Some("a"),
+                2 => Some("b"),
+                _ => None,
+            })
+        }
+    });
+    view! { <td role="gridcell" class="dt-cell" class:end=end data-tint=tint>{inside}</td> }
+        .into_any()
+}
+
+#[component]
+pub(super) fn Check<K: RowKey, R: RowData>(
+    core: Shared<K, R>,
+    key: K,
+    row: Signal<Arc<R>>,
+) -> impl IntoView {
+    let Some(selection) = core.table.selection else {
+        return ().into_any();
+    };
+    let name = core.table.row_name.clone();
+    let label = Memo::new(move |_| row.with(|row| format!("Select {}", name(row))));
+    let on = {
+        let key = key.clone();
+        Memo::new(move |_| selection.with(|selection| selection.has(&key)))
+    };
+    let click = move |event: MouseEvent| {
+        core.select(&key, event.shift_key());
+        // A range may leave this row as it was, whatever the press did to the box.
+        if let Some(input) = event
+            .current_target()
+            .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
+        {
+            input.set_checked(selection.with_untracked(|selection| selection.has(&key)));
+        }
+    };
+    view! {
+        <label class="check">
+            <input type="checkbox" tabindex="-1" aria-label=label prop:checked=move || on.get() on:click=click/>
+        </label>
+    }
+    .into_any()
+}
+
+#[component]
+pub(super) fn Dots<K: RowKey, R: RowData>(
+    core: Shared<K, R>,
+    key: K,
+    row: Signal<Arc<R>>,
+) -> impl IntoView {
+    let name = core.table.row_name.clone();
+    let label = Memo::new(move |_| row.with(|row| format!("Actions of {}", name(row))));
+    let was_open = StoredValue::new(false);
+    let (overlay, menu_of) = (core.overlay, core.menu_of);
+    let is_mine = {
+        let key = key.clone();
+        Memo::new(move |_| overlay.is_open() && menu_of.with(|of| of.as_ref() == Some(&key)))
+    };
+    let click = move |event: MouseEvent| {
+        // The press has closed it already, by light dismissal.
+        if was_open.get_value() {
+            return was_open.set_value(false);
+        }
+        if let Some(button) = event
+            .current_target()
+            .and_then(|target| target.dyn_into::<HtmlElement>().ok())
+        {
+            core.open_menu(&key, Anchor::Element(button));
+        }
+    };
+    view! {
+        <button
+            type="button"
+            class="btn quiet small icon-only"
+            tabindex="-1"
+            aria-label=label
+            aria-haspopup="menu"
+            aria-expanded=move || if is_mine.get() { "true" } else { "false" }
+            on:pointerdown=move |_| was_open.set_value(is_mine.get_untracked())
+            on:click=click
+        >
+            <Icon name=IconName::Dots/>
+        </button>
+    }
+}
