@@ -33,7 +33,10 @@ pub use dialog::{ConfirmDialog, Dialog, DialogSize, Loss, TypedConfirm, Weight, 
 pub use faces::{
     EmptyState, ErrorState, ErrorView, FaceState, Faces, Note, Skeleton, SkeletonRows, StaleNote,
 };
-pub use form::{Field, TextField, TextKind};
+pub use form::{
+    CheckField, Choice, Combo, Field, KnownTag, NumberField, NumberRange, SearchBox, SelectField,
+    SelectOption, SwitchField, TagsField, TextArea, TextField, TextKind,
+};
 pub use gauge::Gauge;
 pub use icon::{Icon, IconName, IconSize};
 pub use menu::{ActionMenu, MenuButton, MenuItem};

@@ -1,7 +1,8 @@
 //! Focus and scroll around modal dialogs.
 
+use crate::components::dom::focused;
 use leptos::wasm_bindgen::JsCast;
-use web_sys::{Document, Element, HtmlDialogElement, HtmlElement};
+use web_sys::{Document, HtmlDialogElement, HtmlElement};
 
 fn document() -> Option<Document> {
     web_sys::window()?.document()
@@ -17,15 +18,6 @@ pub fn modal_open() -> bool {
             .flatten()
             .is_some()
     })
-}
-
-/// What has the focus, where it is something that can get it back.
-pub(super) fn focused() -> Option<HtmlElement> {
-    let document = document()?;
-    let element = document.active_element()?;
-    let body = document.body().map(Element::from);
-    (Some(&element) != body.as_ref()).then_some(())?;
-    element.dyn_into().ok()
 }
 
 /// Opens as a modal dialog and keeps the page behind it from scrolling. The browser gives the

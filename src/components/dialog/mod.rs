@@ -9,7 +9,7 @@ pub use confirm::{ConfirmDialog, TypedConfirm};
 pub use focus::modal_open;
 
 use super::button::{ButtonLook, ControlSize, IconButton};
-use super::dom::uid;
+use super::dom::{focused, uid};
 use super::icon::{Icon, IconName};
 use super::status::Tone;
 use super::toast::{ToastStack, Toasts};
@@ -182,7 +182,7 @@ fn attach(frame: NodeRef<html::Dialog>, body: NodeRef<html::Div>) -> Option<u32>
     let kept = Arc::clone(&held);
     Effect::new(move || {
         let Some(dialog) = frame.get() else { return };
-        let opener = focus::focused();
+        let opener = focused();
         focus::open(&dialog);
         *kept.borrow_mut() = Opened {
             dialog: Some(dialog),
