@@ -7,6 +7,7 @@
 
 mod button;
 mod card;
+pub mod chart;
 mod crumbs;
 pub mod dialog;
 pub mod dom;
@@ -28,6 +29,7 @@ mod tip;
 
 pub use button::{Button, ButtonLook, ControlSize, IconButton, LinkButton};
 pub use card::{Card, Fact, Facts};
+pub use chart::{ChartUnit, Ink, LineChart, Samples, Series, Sparkline, YRange};
 pub use crumbs::{Breadcrumbs, CrumbItem};
 pub use dialog::{ConfirmDialog, Dialog, DialogSize, Loss, TypedConfirm, Weight, confirm_call};
 pub use faces::{

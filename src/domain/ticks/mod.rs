@@ -2,7 +2,7 @@
 
 mod time;
 
-pub use time::{Offset, TimeTick, moment, time_ticks};
+pub use time::{Offset, TimeTick, time_ticks};
 
 use super::units::{Amount, Bytes, Fraction, NONE, Rate, THIN, grouped};
 

@@ -95,12 +95,13 @@ impl Step {
         let Some(time) = civil(local) else {
             return String::new();
         };
+        let month = MONTHS[time.month0() as usize % MONTHS.len()];
         let clock = format!("{:02}:{:02}", time.hour(), time.minute());
         match self {
             Self::Secs(step) if step < 60 => format!("{clock}:{:02}", time.second()),
             Self::Secs(_) if local.rem_euclid(DAY) != 0 => clock,
-            Self::Secs(_) | Self::Days(_) => format!("{} {}", time.day(), month(time).0),
-            Self::Months(step) if step < 12 && time.month() != 1 => month(time).0.to_owned(),
+            Self::Secs(_) | Self::Days(_) => format!("{} {month}", time.day()),
+            Self::Months(step) if step < 12 && time.month() != 1 => month.to_owned(),
             Self::Months(_) => time.year().to_string(),
         }
     }
@@ -119,24 +120,9 @@ fn month_start(month: i64) -> i64 {
         .map_or(i64::MAX, |time| time.and_utc().timestamp())
 }
 
-/// Short and long.
-fn month(time: NaiveDateTime) -> (&'static str, &'static str) {
-    const NAMES: [(&str, &str); 12] = [
-        ("Jan", "January"),
-        ("Feb", "February"),
-        ("Mar", "March"),
-        ("Apr", "April"),
-        ("May", "May"),
-        ("Jun", "June"),
-        ("Jul", "July"),
-        ("Aug", "August"),
-        ("Sep", "September"),
-        ("Oct", "October"),
-        ("Nov", "November"),
-        ("Dec", "December"),
-    ];
-    NAMES[time.month0() as usize % NAMES.len()]
-}
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
 
 /// The instant at which a local clock shows `local`; of two the earlier; where the clock jumps over
 /// it, the same span after the jump.
@@ -193,30 +179,6 @@ pub fn time_ticks(from: Instant, to: Instant, most: usize, offset: Offset<'_>) -
             };
     }
     ticks
-}
-
-/// An instant as a read-out says it: the clock for spans of less than a day, with seconds where
-/// samples are closer than a minute; the date before it for longer ones, with the year beyond 300
-/// days. `22 June, 14:30`.
-#[must_use]
-pub fn moment(at: Instant, span_millis: i64, step_millis: i64, offset: Offset<'_>) -> String {
-    const HOURS_22: i64 = 79_200_000;
-    const DAYS_300: i64 = 25_920_000_000;
-    let Some(time) = civil(at.secs() + offset(at)) else {
-        return at.to_iso();
-    };
-    let mut clock = format!("{:02}:{:02}", time.hour(), time.minute());
-    if step_millis < 60_000 {
-        clock = format!("{clock}:{:02}", time.second());
-    }
-    let (day, name) = (time.day(), month(time).1);
-    if span_millis < HOURS_22 {
-        clock
-    } else if span_millis < DAYS_300 {
-        format!("{day} {name}, {clock}")
-    } else {
-        format!("{day} {name} {}, {clock}", time.year())
-    }
 }
 
 #[cfg(test)]
@@ -294,19 +256,6 @@ mod tests {
         assert_eq!(
             times("2024-10-25T22:00:00Z", "2024-10-28T23:00:00Z", 4, &berlin),
             ["26 Oct", "27 Oct", "28 Oct", "29 Oct"]
-        );
-    }
-
-    #[test]
-    fn moments() {
-        let utc = |_: Instant| 0;
-        let time = at("2024-06-22T14:30:05Z");
-        assert_eq!(moment(time, 3_600_000, 2000, &utc), "14:30:05");
-        assert_eq!(moment(time, 3_600_000, 60_000, &utc), "14:30");
-        assert_eq!(moment(time, 86_400_000, 60_000, &utc), "22 June, 14:30");
-        assert_eq!(
-            moment(time, 31_536_000_000, 60_000, &|_| 7200),
-            "22 June 2024, 16:30"
         );
     }
 
