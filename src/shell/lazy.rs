@@ -5,9 +5,9 @@
 //! need no split step. Either way `area_page` shows it, and says so where the code does not come.
 
 use crate::components::{Button, ButtonLook, ErrorState, ErrorView, Skeleton};
+use crate::stores::spawn;
 use futures_util::FutureExt;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos::wasm_split::SplitLoaderError;
 use std::time::Duration;
 
@@ -57,7 +57,7 @@ where
     Fut: Future<Output = Result<(), SplitLoaderError>> + 'static,
 {
     let loading = load();
-    spawn_local(async move {
+    spawn::action(async move {
         let _ = loading.await;
     });
 }
@@ -84,7 +84,8 @@ where
     let face = RwSignal::new(Face::Loading);
     let fetch = move || {
         face.set(Face::Loading);
-        spawn_local(async move {
+        // Code that is fetched stays for the next visit: no reason to stop when the page is left.
+        spawn::action(async move {
             let mut loaded = load().await;
             if loaded.is_err() {
                 gloo_timers::future::sleep(SECOND_TRY_AFTER).await;
