@@ -1,1 +1,5 @@
-//! Room.
+//! One folder per screen of the guide.
+
+pub mod common;
+pub mod page;
+pub mod task;

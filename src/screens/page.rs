@@ -17,13 +17,19 @@ impl Crumb {
     /// A step that leads somewhere.
     #[must_use]
     pub fn to(label: impl Into<String>, path: String) -> Self {
-        Self { label: label.into(), path: Some(path) }
+        Self {
+            label: label.into(),
+            path: Some(path),
+        }
     }
 
     /// The page itself.
     #[must_use]
     pub fn here(label: impl Into<String>) -> Self {
-        Self { label: label.into(), path: None }
+        Self {
+            label: label.into(),
+            path: None,
+        }
     }
 }
 
@@ -81,7 +87,11 @@ pub fn Page(
         let title = title.get();
         let Some(state) = state else { return };
         let path = crumbs.get();
-        let shown = if path.is_empty() { vec![Crumb::here(title.clone())] } else { path };
+        let shown = if path.is_empty() {
+            vec![Crumb::here(title.clone())]
+        } else {
+            path
+        };
         if state.crumbs.with_untracked(|old| *old != shown) {
             state.crumbs.set(shown);
         }
@@ -91,7 +101,9 @@ pub fn Page(
         }
     });
     Effect::new(move || {
-        let (Some(element), Some(state)) = (heading.get(), state) else { return };
+        let (Some(element), Some(state)) = (heading.get(), state) else {
+            return;
+        };
         let first = state.visits.get_untracked() == 0;
         state.visits.update_untracked(|visits| *visits += 1);
         if !first {

@@ -1,6 +1,6 @@
 //! The navigation: the screens in their groups. What is not built yet is absent.
 
-use crate::components::icon::{Icon, IconName};
+use crate::components::{Icon, IconName};
 use crate::paths;
 use crate::screens::page::Link;
 use leptos::prelude::*;
@@ -45,7 +45,7 @@ impl Entry {
     const fn icon(self) -> IconName {
         match self {
             Self::Dashboard => IconName::Dashboard,
-            Self::Vms => IconName::Vm,
+            Self::Vms => IconName::Monitor,
             Self::Settings => IconName::Settings,
         }
     }
@@ -53,7 +53,11 @@ impl Entry {
     /// Whether the address `path` (without base) lies in this entry.
     fn holds(self, path: &str) -> bool {
         let own = self.path();
-        path == own || (own != "/" && path.strip_prefix(&own).is_some_and(|rest| rest.starts_with('/')))
+        path == own
+            || (own != "/"
+                && path
+                    .strip_prefix(&own)
+                    .is_some_and(|rest| rest.starts_with('/')))
     }
 }
 
@@ -72,7 +76,9 @@ pub fn Nav(
     let location = use_location();
     let path = Memo::new(move |_| {
         let path = location.pathname.get();
-        path.strip_prefix(paths::base().as_str()).map(ToOwned::to_owned).unwrap_or(path)
+        path.strip_prefix(paths::base().as_str())
+            .map(ToOwned::to_owned)
+            .unwrap_or(path)
     });
     let link = move |entry: Entry| {
         let current = move || path.with(|path| entry.holds(path)).then_some("page");

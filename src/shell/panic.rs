@@ -38,7 +38,9 @@ pub fn install() {
 }
 
 fn show(info: &PanicHookInfo<'_>) {
-    let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
+    let Some(document) = web_sys::window().and_then(|window| window.document()) else {
+        return;
+    };
     if document.get_element_by_id("panic").is_some() {
         return;
     }
@@ -48,7 +50,9 @@ fn show(info: &PanicHookInfo<'_>) {
 
 fn report(info: &PanicHookInfo<'_>) -> String {
     let window = web_sys::window();
-    let path = window.as_ref().and_then(|window| window.location().pathname().ok());
+    let path = window
+        .as_ref()
+        .and_then(|window| window.location().pathname().ok());
     let agent = window.and_then(|window| window.navigator().user_agent().ok());
     let mut report = format!(
         "Moxxie UI {}\n{info}\npath: {}\nbrowser: {}\n",

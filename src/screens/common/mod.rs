@@ -1,0 +1,5 @@
+//! What several screens share: errors into words, loads into faces, VMs into facts, and the
+//! actions on a VM with their confirmations.
+
+pub mod faces;
+pub mod facts;

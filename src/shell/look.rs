@@ -1,0 +1,46 @@
+//! Theme and density: preferences, written where the style sheet reads them.
+
+use crate::stores::Live;
+use crate::stores::prefs::{DENSITY, Density, THEME, Theme};
+use leptos::prelude::*;
+
+/// Name under which `assets/theme.js` finds the theme before the first paint.
+const THEME_SLOT: &str = "moxxie.theme";
+
+/// The word the style sheet and the early script know.
+#[must_use]
+pub const fn theme_word(theme: Theme) -> &'static str {
+    match theme {
+        Theme::System => "system",
+        Theme::Light => "light",
+        Theme::Dark => "dark",
+    }
+}
+
+/// Keeps the document's attributes in step with the preferences.
+pub fn follow_preferences(live: &Live) {
+    let theme = live.prefs.signal(&THEME);
+    let density = live.prefs.signal(&DENSITY);
+    // The document is outside of any view.
+    Effect::new(move || {
+        let word = theme_word(theme.get());
+        set_attribute("data-theme", word);
+        if let Ok(Some(storage)) = window().local_storage() {
+            // Without storage the theme lasts as long as the page.
+            let _ = storage.set_item(THEME_SLOT, word);
+        }
+    });
+    Effect::new(move || {
+        let word = match density.get() {
+            Density::Comfortable => "comfortable",
+            Density::Compact => "compact",
+        };
+        set_attribute("data-density", word);
+    });
+}
+
+fn set_attribute(name: &str, value: &str) {
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute(name, value);
+    }
+}

@@ -1,0 +1,211 @@
+//! The task tray: what was started here, and what else runs in the cluster.
+
+use crate::api::tasks::Task;
+use crate::components::overlay::{Anchor, Overlay, OverlaySurface};
+use crate::components::{Button, ButtonLook, ControlSize, Icon, IconName, Progress, TaskMark};
+use crate::domain::place::Edge;
+use crate::domain::task::{TaskState, title};
+use crate::domain::units::{Fraction, Instant, Seconds, count};
+use crate::paths;
+use crate::screens::page::Link;
+use crate::stores::tray::TrayTask;
+use crate::stores::{Live, use_live};
+use leptos::prelude::*;
+use std::sync::Arc;
+use wasm_bindgen::JsCast;
+
+/// Time since a start, up to an end or now.
+fn lasted(began: Instant, until: Instant) -> String {
+    let secs = u64::try_from((until.millis - began.millis).max(0) / 1000).unwrap_or_default();
+    Seconds(secs).short()
+}
+
+/// The button in the header, and the tray that it opens.
+#[component]
+pub fn TrayButton() -> impl IntoView {
+    let live = use_live();
+    // Running tasks of others are known only while somebody reads the tasks.
+    let _tasks = live.tasks.watch();
+    let mine = live.tray.mine();
+    let others = live.tray.others();
+    let open =
+        Memo::new(move |_| mine.with(|mine| mine.iter().filter(|task| task.is_open()).count()));
+    let running = Memo::new(move |_| open.get() + others.with(Vec::len));
+    let failed =
+        Memo::new(move |_| mine.with(|mine| mine.iter().any(|task| task.state().is_failed())));
+
+    let overlay = Overlay::new(Edge::End);
+    let was_open = StoredValue::new(false);
+    let click = move |event: web_sys::MouseEvent| {
+        if was_open.get_value() {
+            overlay.close();
+            return;
+        }
+        let button = event
+            .current_target()
+            .and_then(|target| target.dyn_into().ok());
+        if let Some(button) = button {
+            overlay.show(Anchor::Element(button));
+        }
+    };
+    let words = move || match running.get() {
+        0 => "Tasks".to_owned(),
+        many => format!("{many} running"),
+    };
+    let icon = Signal::derive(move || match (running.get(), failed.get()) {
+        (1.., _) => IconName::Spinner,
+        (0, true) => IconName::CircleX,
+        (0, false) => IconName::ListChecks,
+    });
+    view! {
+        <button
+            type="button"
+            class="btn tray-button"
+            class:tray-failed=failed
+            aria-haspopup="dialog"
+            aria-expanded=move || if overlay.is_open() { "true" } else { "false" }
+            aria-controls=overlay.id()
+            on:pointerdown=move |_| was_open.set_value(overlay.is_open_now())
+            on:keydown=move |_| was_open.set_value(overlay.is_open_now())
+            on:click=click
+        >
+            {move || view! { <Icon name=icon.get()/> }}
+            <span class="tray-words">{words}</span>
+        </button>
+        <OverlaySurface overlay=overlay class="tray" role="dialog" label="Tasks">
+            <TrayBody/>
+        </OverlaySurface>
+    }
+}
+
+#[component]
+fn TrayBody() -> impl IntoView {
+    let live = use_live();
+    let mine = live.tray.mine();
+    let others = live.tray.others();
+    let ended =
+        Memo::new(move |_| mine.with(|mine| mine.iter().filter(|task| !task.is_open()).count()));
+    let none = Memo::new(move |_| mine.with(|mine| mine.is_empty()) && others.with(Vec::is_empty));
+    let tray = live.tray.clone();
+    let clear = Callback::new(move |()| tray.dismiss_ended());
+    let ids =
+        Memo::new(move |_| mine.with(|mine| mine.iter().map(|task| task.id).collect::<Vec<_>>()));
+    let other_ids = Memo::new(move |_| {
+        others.with(|others| {
+            others
+                .iter()
+                .map(|task| task.upid.clone())
+                .collect::<Vec<_>>()
+        })
+    });
+    view! {
+        <div class="tray-head">
+            <h2>"Tasks"</h2>
+            {move || {
+                (ended.get() > 0)
+                    .then(|| {
+                        view! { <Button label="Clear ended" look=ButtonLook::Quiet size=ControlSize::Small on_press=clear/> }
+                    })
+            }}
+        </div>
+        {move || {
+            none.get()
+                .then(|| view! { <p class="tray-empty">"Nothing runs. Tasks that you start show here, also after a reload."</p> })
+        }}
+        <For each=move || ids.get() key=|id| *id let:id>
+            <Mine id=id/>
+        </For>
+        {move || {
+            let others = other_ids.with(Vec::len);
+            (others > 0)
+                .then(|| view! { <h3 class="tray-group">{count(others, "task of others", "tasks of others")}</h3> })
+        }}
+        <For each=move || other_ids.get() key=Clone::clone let:upid>
+            {
+                let task = Signal::derive(move || {
+                    others.with(|others| others.iter().find(|task| task.upid == upid).cloned())
+                });
+                view! { <Other task=task/> }
+            }
+        </For>
+    }
+}
+
+/// A task that was started here.
+#[component]
+fn Mine(id: u64) -> impl IntoView {
+    let live = use_live();
+    let mine = live.tray.mine();
+    let now = live.clock.watch();
+    let task: Memo<Option<TrayTask>> =
+        Memo::new(move |_| mine.with(|mine| mine.iter().find(|task| task.id == id).cloned()));
+    let state = Signal::derive(move || {
+        task.with(|task| task.as_ref().map_or(TaskState::Ended, TrayTask::state))
+    });
+    let share = Signal::derive(move || {
+        task.with(|task| task.as_ref().and_then(|task| task.progress).map(Fraction))
+    });
+    let open = Memo::new(move |_| task.with(|task| task.as_ref().is_some_and(TrayTask::is_open)));
+    let told = move || {
+        task.with(|task| {
+            let task = task.as_ref()?;
+            Some(match task.state() {
+                TaskState::Failed(why) | TaskState::Warning(why) => why,
+                _ => task.message.clone()?,
+            })
+        })
+    };
+    let age = move || {
+        task.with(|task| {
+            let task = task.as_ref()?;
+            Some(lasted(task.began, task.ended.unwrap_or_else(|| now.get())))
+        })
+    };
+    let name = move || task.with(|task| task.as_ref().map(|task| task.title.clone()));
+    let upid = Memo::new(move |_| task.with(|task| task.as_ref()?.upid.clone()));
+    let heading = move || match upid.get() {
+        Some(upid) => view! { <Link class="link" to=paths::task(&upid)>{name()}</Link> }.into_any(),
+        None => name().into_any(),
+    };
+    view! {
+        <div class="tray-task">
+            <TaskMark state=state only_shape=true/>
+            <span class="tray-task-title">{heading}</span>
+            <span class="aside">{age}</span>
+            {move || {
+                open.get()
+                    .then(|| view! { <div class="tray-task-note"><Progress label="Progress" share=share/></div> })
+            }}
+            <span class="tray-task-note" class:is-bad=move || state.with(TaskState::is_failed)>{told}</span>
+        </div>
+    }
+}
+
+/// A task that runs in the cluster, with who started it.
+#[component]
+fn Other(task: Signal<Option<Arc<Task>>>) -> impl IntoView {
+    let live: Live = use_live();
+    let now = live.clock.watch();
+    let names = live.clone();
+    let name = move || {
+        task.with(|task| {
+            let task = task.as_ref()?;
+            let name = task.vm().map(|vm| names.vms.name(vm));
+            let (verb, object) =
+                title(&task.kind, &task.id, name.as_deref());
+            Some(view! { <Link class="link" to=paths::task(&task.upid)>{verb} " " <b>{object}</b></Link> })
+        })
+    };
+    let age = move || task.with(|task| Some(lasted(task.as_ref()?.starttime?, now.get())));
+    let who = move || task.with(|task| task.as_ref().map(|task| task.user.clone()));
+    let share = Signal::derive(move || task.with(|task| task.as_ref()?.progress.map(Fraction)));
+    view! {
+        <div class="tray-task">
+            <TaskMark state=TaskState::Running only_shape=true/>
+            <span class="tray-task-title">{name}</span>
+            <span class="aside">{age}</span>
+            <span class="tray-task-note">{who}</span>
+            <div class="tray-task-note"><Progress label="Progress" share=share/></div>
+        </div>
+    }
+}
