@@ -24,8 +24,8 @@ mod tabs;
 mod tag;
 mod text;
 pub mod time;
-pub mod toast;
 mod tip;
+pub mod toast;
 
 pub use button::{Button, ButtonLook, ControlSize, IconButton, LinkButton};
 pub use card::{Card, Fact, Facts};
@@ -48,5 +48,5 @@ pub use tabs::{TabItem, Tabs};
 pub use tag::{TagChip, TagLook, TagRow};
 pub use text::{AmountText, CopyButton};
 pub use time::{DurationText, TimeStyle, TimeText};
-pub use toast::{Toast, ToastStack, Toasts, provide_toasts, use_toasts};
 pub use tip::TipLayer;
+pub use toast::{Toast, ToastStack, Toasts, provide_toasts, use_toasts};

@@ -1,0 +1,80 @@
+//! A change that is confirmed in a dialog, and "Force" where the server's safety rules refuse it.
+
+use super::faces::error_view;
+use crate::api::ErrorKind;
+use crate::components::dialog::{ConfirmCall, Outcome};
+use crate::components::{ErrorView, confirm_call};
+use crate::stores::Live;
+use crate::stores::actions::Answer;
+use leptos::prelude::*;
+
+/// "Force" as a choice of its own: offered only after the server's safety rules have refused.
+#[derive(Debug, Clone, Copy)]
+pub struct Force {
+    offered: RwSignal<bool>,
+    on: RwSignal<bool>,
+}
+
+impl Force {
+    /// `offered` where the rules have refused already.
+    #[must_use]
+    pub fn new(offered: bool) -> Self {
+        Self {
+            offered: RwSignal::new(offered),
+            on: RwSignal::new(false),
+        }
+    }
+
+    /// Wraps a change for a dialog that stays open with its error.
+    pub fn call<T, F, Fut>(self, live: &Live, title: String, change: F) -> ConfirmCall
+    where
+        F: Fn(&Live, bool) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Answer<T>> + 'static,
+    {
+        let live = live.clone();
+        confirm_call(move || {
+            let change = change(&live, self.on.get_untracked());
+            let (live, title) = (live.clone(), title.clone());
+            async move {
+                match change.await {
+                    Some(Ok(_)) => Outcome::Ok(()),
+                    Some(Err(error)) => {
+                        if error.kind == ErrorKind::SafeMode {
+                            let _ = self.offered.try_set(true);
+                        }
+                        Err(error_view(&title, &error, live.clock.now()))
+                    }
+                    None => Err(ErrorView {
+                        title,
+                        message: "The same change of this VM is under way already; nothing more \
+                                  was sent."
+                            .to_owned(),
+                        ..ErrorView::default()
+                    }),
+                }
+            }
+        })
+    }
+}
+
+/// The choice, once it is offered.
+#[component]
+pub fn ForceChoice(
+    /// Whose.
+    choice: Force,
+) -> impl IntoView {
+    move || {
+        choice.offered.get().then(|| {
+            view! {
+                <label class="check with-word">
+                    <input
+                        type="checkbox"
+                        prop:checked=move || choice.on.get()
+                        on:change=move |event| choice.on.set(event_target_checked(&event))
+                    />
+                    <span>"Force: go past the server's safety rule"</span>
+                </label>
+            }
+        })
+    }
+}

@@ -1,0 +1,84 @@
+//! The actions on a VM as a menu: the same in the list, on its page and wherever it is named.
+
+use super::facts::vm_facts;
+use super::power::{VmAsk, is_shutting_down};
+use crate::api::vms::Vm;
+use crate::components::{IconName, MenuItem};
+use crate::domain::vm_can::{self, PowerAction};
+use crate::paths;
+use crate::stores::Live;
+
+/// Why what later versions bring is not there yet.
+pub const LATER: &str = "Comes with a later version of this console";
+
+const fn icon(action: PowerAction) -> IconName {
+    match action {
+        PowerAction::Start | PowerAction::Resume => IconName::Play,
+        PowerAction::Shutdown => IconName::Power,
+        PowerAction::Reboot => IconName::Refresh,
+        PowerAction::Suspend => IconName::Pause,
+        PowerAction::Reset => IconName::Reset,
+        PowerAction::Stop => IconName::Square,
+    }
+}
+
+/// One power action on a VM, disabled with the reason where its state does not allow it. Tracks
+/// the running tasks: a shutdown under way changes what may be done.
+#[must_use]
+pub fn power_item(live: &Live, vm: &Vm, action: PowerAction, ask: VmAsk) -> MenuItem {
+    let (id, facts) = (
+        vm.vmid,
+        vm_facts(vm, false, is_shutting_down(live, vm.vmid)),
+    );
+    let reason = vm_can::power(&facts, action).err().map(|reason| reason.0);
+    MenuItem::new(action.as_str(), action.label(), move || {
+        ask.power(id, action)
+    })
+    .icon(icon(action))
+    .disabled(reason)
+}
+
+/// What is most likely wanted in the VM's state: for a button of its own.
+#[must_use]
+pub fn primary_item(live: &Live, vm: &Vm, ask: VmAsk) -> MenuItem {
+    power_item(live, vm, vm_can::primary(&vm.status), ask)
+}
+
+/// All actions on a VM: frequent first, destructive last. Call it where its signals are tracked,
+/// so that an open menu keeps up with the VM.
+#[must_use]
+pub fn vm_menu_items(live: &Live, vm: &Vm, ask: VmAsk) -> Vec<MenuItem> {
+    let later = |id, label: &str, icon| {
+        MenuItem::new(id, label, || {})
+            .icon(icon)
+            .disabled(Some(LATER.to_owned()))
+    };
+    let id = vm.vmid;
+    let mut items: Vec<MenuItem> = PowerAction::ALL
+        .into_iter()
+        .map(|action| power_item(live, vm, action, ask))
+        .collect();
+    // Cutting the power destroys; so it stands with deletion, away from Shut down.
+    let harsh = items.pop();
+    items.push(later("console", "Console", IconName::Console));
+    items.push(later("migrate", "Migrate", IconName::ArrowRight));
+    items.push(later("clone", "Clone", IconName::Copy));
+    items.extend(harsh.map(MenuItem::danger));
+    let reason = vm_can::delete(&vm_facts(vm, false, false)).err();
+    items.push(
+        MenuItem::new("delete", "Delete", move || ask.delete(id))
+            .icon(IconName::Trash)
+            .disabled(reason.map(|reason| reason.0))
+            .danger(),
+    );
+    items
+}
+
+/// The same for a row of a list: opening the VM's page comes first.
+#[must_use]
+pub fn vm_row_menu(live: &Live, vm: &Vm, ask: VmAsk) -> Vec<MenuItem> {
+    let open = MenuItem::link("open", "Open", paths::href(&paths::vm(vm.vmid)));
+    let mut items = vec![open.icon(IconName::Monitor)];
+    items.extend(vm_menu_items(live, vm, ask));
+    items
+}
