@@ -2,10 +2,11 @@ import { expect, test, FAILED_REQUESTS } from './fixtures.ts';
 
 const CODE = '*.wasm';
 
-test('the frame stands before the code has come', async ({ page, open, sim }) => {
-  await sim.faults({ path: CODE, delayMs: 2_000, times: 1 });
-  await open();
+test('the frame stands before the code has come', async ({ page, sim }) => {
+  await sim.faults({ path: CODE, delayMs: 3_000, times: 1 });
+  await page.goto(`${sim.url}/`, { waitUntil: 'commit' });
   await expect(page.getByText('Moxxie').first()).toBeVisible();
+  await expect(page.getByRole('main')).toHaveCount(0);
   await expect(page.getByRole('main')).toBeVisible();
 });
 
