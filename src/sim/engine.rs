@@ -127,6 +127,13 @@ impl Sim {
                 world.next_life = work::live(world);
             }
         }
+        // After a leap everything is as fresh as after a step.
+        if stride > world.tick {
+            usage::tick(world);
+            usage::tick_nodes(world);
+            world.next_tick = world.now + world.tick;
+            world.next_node_tick = world.now + 5_000;
+        }
     }
 
     /// Answers a request under `/api`.
@@ -170,6 +177,11 @@ impl Sim {
         self.sign(request, &mut answer);
         self.remember(request, answer.status);
         Err(answer)
+    }
+
+    /// The fault that strikes a request for a file of the app, if one does.
+    pub fn strike_file(&mut self, request: &Request) -> Option<Fault> {
+        strike(&mut self.faults, request, self.world.now, &mut self.luck)
     }
 
     fn admit(&self, request: &Request) -> Result<(), Refusal> {

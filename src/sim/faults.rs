@@ -77,7 +77,7 @@ impl Fault {
             let bad = |what: &str| format!("{word}: {what} expected");
             match name {
                 _ if word.starts_with('/') || word.starts_with('*') => {
-                    word.clone_into(&mut fault.path)
+                    word.clone_into(&mut fault.path);
                 }
                 "GET" | "POST" | "PUT" | "DELETE" | "PATCH" => fault.method = Some(name.to_owned()),
                 "status" => fault.status = Some(value.parse().map_err(|_| bad("a number"))?),
@@ -124,6 +124,12 @@ impl Fault {
                 .as_ref()
                 .is_none_or(|method| method.eq_ignore_ascii_case(&request.method))
             && matches_pattern(&self.path, text)
+    }
+
+    /// Whether it delays and does no more.
+    #[must_use]
+    pub fn only_delays(&self) -> bool {
+        self.kind == FaultKind::Status && self.status.is_none() && self.body.is_none()
     }
 
     /// Whether the request is carried out.

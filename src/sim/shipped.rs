@@ -69,6 +69,7 @@ struct VmRow<'a> {
     #[serde(rename = "type")]
     kind: &'a str,
     tags: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
     pool: Option<&'a str>,
     template: u8,
 }
@@ -91,25 +92,21 @@ fn vm_row(vm: &Vm) -> VmRow<'_> {
     }
 }
 
-/// Zone-less field names of the shipped list: ended tasks carry their end in `status`.
+/// As the shipped list has it: ended tasks carry their end in `status`, nothing in `exitstatus`.
 fn task_row(task: &Task) -> Value {
-    let status = match &task.exit {
-        None => "running",
-        Some(exit) => exit,
-    };
-    json!({
+    let mut row = json!({
         "upid": task.upid,
         "node": task.node,
         "type": task.kind,
-        "status": status,
+        "status": task.exit.as_deref().unwrap_or("running"),
         "user": task.user,
         "starttime": Instant::from_millis(task.started).to_iso(),
-        "endtime": task.ended.map(|at| Instant::from_millis(at).to_iso()),
-        "description": null,
-        "exitstatus": null,
-        "finished": task.ended.map(|_| true),
-        "duration_seconds": task.ended.map(|at| (at - task.started) / 1000),
-    })
+    });
+    if let Some(ended) = task.ended {
+        row["endtime"] = Instant::from_millis(ended).to_iso().into();
+        row["duration_seconds"] = ((ended - task.started) / 1000).into();
+    }
+    row
 }
 
 fn vms(call: &mut Call<'_>) -> Answer {
@@ -142,15 +139,18 @@ fn detail(call: &Call<'_>, id: &str) -> Answer {
     let nics: Vec<Value> = config::nics(&vm.config)
         .iter()
         .map(|nic| {
-            json!({
+            let mut row = json!({
                 "name": nic.key,
                 "macAddress": nic.mac(),
                 "bridge": nic.bridge(),
-                "vlan": nic.vlan().and_then(|tag| tag.parse::<u32>().ok()),
                 "model": nic.model(),
                 "firewall": nic.firewall(),
                 "rawConfig": nic.print(),
-            })
+            });
+            if let Some(tag) = nic.vlan().and_then(|tag| tag.parse::<u32>().ok()) {
+                row["vlan"] = tag.into();
+            }
+            row
         })
         .collect();
     if let Value::Object(fields) = &mut body {
@@ -227,6 +227,26 @@ fn tags(call: &Call<'_>) -> Response {
     Response::ok(&json!({"tags": tags, "count": tags.len()}))
 }
 
+/// Its documents allow no null where the guide's do.
+fn without_nulls(answer: &Response) -> Response {
+    fn strip(value: Value) -> Value {
+        match value {
+            Value::Object(fields) => fields
+                .into_iter()
+                .filter(|(_, value)| !value.is_null())
+                .map(|(key, value)| (key, strip(value)))
+                .collect::<Map<_, _>>()
+                .into(),
+            Value::Array(items) => items.into_iter().map(strip).collect(),
+            other => other,
+        }
+    }
+    if answer.body.as_str().is_empty() {
+        return answer.clone();
+    }
+    Response::with(answer.status, &strip(answer.value()))
+}
+
 /// `None`: not there.
 pub fn dispatch(call: &mut Call<'_>, method: &str, path: &[&str]) -> Option<Answer> {
     Some(match (method, path) {
@@ -268,11 +288,19 @@ pub fn dispatch(call: &mut Call<'_>, method: &str, path: &[&str]) -> Option<Answ
             Ok(_) => Ok(Response::none()),
             refused => refused,
         },
-        ("GET", ["nodes"] | ["nodes", _, "status"] | ["backups", "health"])
-        | ("GET", ["tasks", _] | ["tasks", _, "log"])
+        (
+            "GET",
+            ["nodes"]
+            | ["nodes", _, "status"]
+            | ["backups", "health"]
+            | ["tasks", _]
+            | ["tasks", _, "log"]
+            | ["vms", _, "config" | "status" | "tags" | "snapshots"],
+        )
         | ("DELETE", ["tasks", _] | ["vms", _, "tags", _])
-        | ("GET", ["vms", _, "config" | "status" | "tags" | "snapshots"])
-        | ("POST", ["vms", _, "tags"]) => routes::dispatch(call, method, path)?,
+        | ("POST", ["vms", _, "tags"]) => {
+            routes::dispatch(call, method, path)?.map(|answer| without_nulls(&answer))
+        }
         _ => return None,
     })
 }

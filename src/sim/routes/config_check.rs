@@ -112,12 +112,9 @@ fn wrong(key: &str, value: &Value, most_cores: u32, config: &ConfigMap) -> Optio
             "Must be text of at most 8192 characters",
         ),
         "cpu" | "scsihw" => says(text.is_none_or(str::is_empty), "Must be text"),
-        "tags" => {
-            let bad = text?
-                .split([';', ',', ' '])
-                .find_map(|tag| (!tag.is_empty()).then(|| tags::check(tag).err()).flatten());
-            bad
-        }
+        "tags" => text?
+            .split([';', ',', ' '])
+            .find_map(|tag| (!tag.is_empty()).then(|| tags::check(tag).err()).flatten()),
         "boot" => {
             let Some(text) = text else {
                 return Some("Must be text such as order=scsi0;net0".to_owned());

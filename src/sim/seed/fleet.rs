@@ -140,7 +140,7 @@ fn storages(world: &mut World, nodes: &[Arc<str>], vms: u64) {
     world.storages = vec![local, ssd, hdd, nas, pbs];
 }
 
-fn pick<'a, T>(list: &'a [T], draw: u64) -> &'a T {
+fn pick<T>(list: &[T], draw: u64) -> &T {
     let index = usize::try_from(draw % list.len() as u64).unwrap_or(0);
     &list[index]
 }
@@ -217,7 +217,7 @@ fn machine(seed: u64, now: i64, nodes: &[Arc<str>], index: u32, numbers: &mut [u
 
 /// Locks, protection, HA, pools, moods.
 fn special(mut vm: Vm, environment: &str, lock: f64, mood: f64) -> Vm {
-    if lock < 0.004 {
+    if lock < 0.008 {
         vm.lock = Some(match vm.id % 4 {
             0 => Lock::Backup,
             1 => Lock::Snapshot,

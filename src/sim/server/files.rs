@@ -61,6 +61,10 @@ async fn from_dist(app: &App, path: &str, request: Request) -> Response {
         .await
     {
         Ok(response) => response.map(Body::new),
+        // A missing file comes as an error where precompressed ones are looked for.
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            StatusCode::NOT_FOUND.into_response()
+        }
         Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
     }
 }
@@ -79,6 +83,12 @@ async fn index(app: &App, request: Request) -> Response {
             Err(_) => StatusCode::NOT_FOUND.into_response(),
         }
     };
+    if response.status().is_success() {
+        response.headers_mut().insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("text/html; charset=utf-8"),
+        );
+    }
     if response.status() == StatusCode::NOT_FOUND {
         return (
             StatusCode::NOT_FOUND,

@@ -217,7 +217,7 @@ async fn route(State(app): State<App>, request: Request) -> Response {
     } else if below == "/openapi" || below == "/api" || below.starts_with("/api/") {
         api(&app, &below, request).await
     } else {
-        files::answer(&app, &below, request).await
+        files(&app, &below, request).await
     };
     let headers = response.headers_mut();
     headers.insert(
@@ -229,6 +229,36 @@ async fn route(State(app): State<App>, request: Request) -> Response {
         HeaderValue::from_static("no-referrer"),
     );
     response
+}
+
+/// A file of the app, unless a fault strikes it: code that cannot be fetched has a face too.
+async fn files(app: &App, path: &str, request: Request) -> Response {
+    let asked = plain(
+        target(path, &request),
+        request.method(),
+        request.headers(),
+        String::new(),
+    );
+    match app.with(|inner| inner.sim.strike_file(&asked)) {
+        None => files::answer(app, path, request).await,
+        Some(fault) if fault.only_delays() => {
+            tokio::time::sleep(Duration::from_millis(fault.delay_ms)).await;
+            files::answer(app, path, request).await
+        }
+        Some(fault) => {
+            let breaker = breaker_of(&request);
+            let now = app.lock().sim.now_millis();
+            let spoilt = fault.spoil(SimResponse::json(200, String::new()), path, now);
+            deliver(spoilt, breaker).await
+        }
+    }
+}
+
+fn breaker_of(request: &Request) -> Option<Breaker> {
+    request
+        .extensions()
+        .get::<ConnectInfo<Breaker>>()
+        .map(|info| info.0.clone())
 }
 
 /// The request as the engine takes it.
@@ -252,10 +282,7 @@ fn target(path: &str, request: &Request) -> String {
 }
 
 async fn api(app: &App, path: &str, request: Request) -> Response {
-    let breaker = request
-        .extensions()
-        .get::<ConnectInfo<Breaker>>()
-        .map(|info| info.0.clone());
+    let breaker = breaker_of(&request);
     let mut response = if request.method() == Method::OPTIONS {
         StatusCode::NO_CONTENT.into_response()
     } else if path == "/api/v1/events" && request.method() == Method::GET {
@@ -348,8 +375,11 @@ async fn deliver(answer: SimResponse, breaker: Option<Breaker>) -> Response {
 /// A body that ends in an error, upon which the connection is closed.
 fn broken_off(first: Option<Bytes>) -> Body {
     let error = std::io::Error::new(std::io::ErrorKind::ConnectionReset, "broken off on purpose");
-    let parts = first.map(Ok).into_iter().chain(std::iter::once(Err(error)));
-    Body::from_stream(futures_util::stream::iter(
-        parts.collect::<Vec<Result<Bytes, std::io::Error>>>(),
-    ))
+    let end = futures_util::stream::once(async move {
+        // What came before must have left: it would be thrown away with the connection.
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        Err::<Bytes, _>(error)
+    });
+    let start = futures_util::stream::iter(first.map(Ok));
+    Body::from_stream(futures_util::StreamExt::chain(start, end))
 }

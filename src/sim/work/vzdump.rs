@@ -35,7 +35,6 @@ fn gib(bytes: u64) -> f64 {
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
-    clippy::cast_sign_loss,
     reason = "shares of sizes and spans"
 )]
 fn part(whole: i64, share: f64) -> i64 {

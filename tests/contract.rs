@@ -1,0 +1,35 @@
+//! The simulated Moxxie against its contract: the guide's examples, the shape of every answer,
+//! Proxmox's rules, tasks, events, faults, scale, and all of it over real HTTP.
+#![cfg(all(not(target_arch = "wasm32"), feature = "sim"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout
+)]
+
+#[path = "contract/bulk.rs"]
+mod bulk;
+#[path = "contract/config.rs"]
+mod config;
+#[path = "contract/events.rs"]
+mod events;
+#[path = "contract/examples.rs"]
+mod examples;
+#[path = "contract/faults.rs"]
+mod faults;
+#[path = "contract/fleet.rs"]
+mod fleet;
+#[cfg(feature = "sim-server")]
+#[path = "contract/http.rs"]
+mod http;
+#[path = "contract/operations.rs"]
+mod operations;
+#[path = "contract/rules.rs"]
+mod rules;
+#[path = "contract/shipped.rs"]
+mod shipped;
+#[path = "contract/support.rs"]
+mod support;
+#[path = "contract/tasks.rs"]
+mod tasks;
