@@ -23,12 +23,18 @@ mod fleet;
 #[cfg(feature = "sim-server")]
 #[path = "contract/http.rs"]
 mod http;
+#[cfg(feature = "sim-server")]
+#[path = "contract/http_client.rs"]
+mod http_client;
 #[path = "contract/operations.rs"]
 mod operations;
 #[path = "contract/rules.rs"]
 mod rules;
 #[path = "contract/shipped.rs"]
 mod shipped;
+#[cfg(feature = "sim-server")]
+#[path = "contract/sockets.rs"]
+mod sockets;
 #[path = "contract/support.rs"]
 mod support;
 #[path = "contract/tasks.rs"]

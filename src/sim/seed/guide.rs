@@ -1,7 +1,7 @@
 //! The guide's own cluster.
 
 use super::build::{GIB, NodePlan, node, storage};
-use super::{guide_parts, guide_vms};
+use super::{guide_audit, guide_parts, guide_vms};
 use crate::sim::model::{Cluster, TagStyle, World};
 use crate::sim::work::Life;
 use std::sync::Arc;
@@ -77,7 +77,7 @@ pub fn guide(seed: u64) -> World {
     guide_parts::snapshots(&mut world);
     guide_parts::backups(&mut world);
     guide_parts::tasks(&mut world);
-    guide_parts::audit(&mut world);
+    guide_audit::audit(&mut world);
     world.life = Life::FailingBackup(102);
     world.next_life = now + 300_000;
     // What seeding did is no news.

@@ -4,6 +4,7 @@ mod build;
 mod fleet;
 mod fleet_names;
 mod guide;
+mod guide_audit;
 mod guide_parts;
 mod guide_vms;
 
