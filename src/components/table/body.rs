@@ -7,7 +7,6 @@ use crate::components::dom;
 use crate::components::menu::{MenuItem, MenuSurface};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
-use std::sync::Arc;
 use web_sys::{FocusEvent, HtmlElement};
 
 /// Heads and rows in a box that scrolls.
@@ -241,20 +240,20 @@ pub(super) fn RowMenuSurface<K: RowKey, R: RowData>(core: Shared<K, R>) -> impl 
     let lookup = core.table.rows.row.clone();
     let (menu_of, overlay) = (core.menu_of, core.overlay);
     let row = Memo::new(move |_| {
-        menu_of
-            .get()
-            .and_then(|key| lookup(&key).map(|row| (key, HeldRow(row))))
+        menu_of.get().map(|key| {
+            let row = lookup(&key);
+            (key, row)
+        })
     });
     let items = Signal::derive(move || {
-        row.get().map_or_else(Vec::<MenuItem>::new, |(key, row)| {
-            row.0.with(|row| menu(&key, row))
-        })
+        let row = row.get().and_then(|(key, row)| Some((key, row.get()?)));
+        row.map_or_else(Vec::<MenuItem>::new, |(key, row)| menu(&key, &row))
     });
     let name = core.table.row_name.clone();
     let label = Signal::derive(move || {
-        row.get().map_or_else(String::new, |(_, row)| {
-            format!("Actions of {}", row.0.with(|row: &Arc<R>| name(row)))
-        })
+        row.get()
+            .and_then(|(_, row)| row.get())
+            .map_or_else(String::new, |row| format!("Actions of {}", name(&row)))
     });
     // The row, and the button that the focus should go back to, may be gone by then.
     let closing = core.clone();
@@ -271,19 +270,4 @@ pub(super) fn RowMenuSurface<K: RowKey, R: RowData>(core: Shared<K, R>) -> impl 
         open
     });
     view! { <MenuSurface overlay=overlay label=label items=items/> }.into_any()
-}
-
-/// A row's signal that compares by identity.
-struct HeldRow<R: RowData>(ArcRwSignal<Arc<R>>);
-
-impl<R: RowData> Clone for HeldRow<R> {
-    fn clone(&self) -> Self {
-        Self(self.0.clone())
-    }
-}
-
-impl<R: RowData> PartialEq for HeldRow<R> {
-    fn eq(&self, other: &Self) -> bool {
-        self.0 == other.0
-    }
 }

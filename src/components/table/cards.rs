@@ -10,7 +10,6 @@ use crate::components::menu::{MenuButton, MenuItem};
 use crate::domain::table::{Selection, Sort};
 use leptos::html;
 use leptos::prelude::*;
-use std::sync::Arc;
 use web_sys::Event;
 
 /// The cards in sight, in the page's own scroll.
@@ -72,10 +71,9 @@ fn Card<K: RowKey, R: RowData>(
     key: K,
     choosing: RwSignal<bool>,
 ) -> impl IntoView {
-    let (Some(held), Some(draw)) = ((core.table.rows.row)(&key), core.table.card.clone()) else {
+    let (Some(row), Some(draw)) = (core.row(&key), core.table.card.clone()) else {
         return ().into_any();
     };
-    let row: Signal<Arc<R>> = Signal::derive(move || held.get());
     let place = {
         let (places, key) = (core.places, key.clone());
         Memo::new(move |old: Option<&usize>| {

@@ -121,6 +121,15 @@ impl<K: RowKey, R: RowData> Core<K, R> {
         })
     }
 
+    /// A row for those who draw it; as it was last where it is gone, until its drawing goes, too.
+    pub fn row(&self, key: &K) -> Option<Signal<Arc<R>>> {
+        let row = (self.table.rows.row)(key);
+        let first = row.get_untracked()?;
+        Some(Signal::derive(move || {
+            row.get().unwrap_or_else(|| first.clone())
+        }))
+    }
+
     pub fn column(&self, at: usize) -> Option<&Column<R>> {
         self.table.columns.get(at)
     }

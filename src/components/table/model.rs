@@ -15,7 +15,8 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> RowKey for K {}
 pub trait RowData: Send + Sync + 'static {}
 impl<R: Send + Sync + 'static> RowData for R {}
 
-type Lookup<K, R> = Arc<dyn Fn(&K) -> Option<ArcRwSignal<Arc<R>>> + Send + Sync>;
+type Lookup<K, R> = Arc<dyn Fn(&K) -> Signal<Option<Arc<R>>> + Send + Sync>;
+type Peek<K, R> = Arc<dyn Fn(&K) -> Option<Arc<R>> + Send + Sync>;
 /// Makes the menu of a row from its newest data; called again while the menu is open.
 pub type RowMenu<K, R> = Arc<dyn Fn(&K, &R) -> Vec<MenuItem> + Send + Sync>;
 pub(super) type CardFn<K, R> = Arc<dyn Fn(K, Signal<Arc<R>>) -> AnyView + Send + Sync>;
@@ -27,8 +28,10 @@ pub struct TableRows<K: RowKey, R: RowData> {
     pub order: Signal<Arc<Vec<K>>>,
     /// All there are, whatever the filter: decides what leaves the selection, and the total.
     pub all: Signal<Arc<Vec<K>>>,
-    /// A row's signal; `None` where the row is gone.
+    /// A row's signal, made for the owner that asks; `None` where the row is gone.
     pub row: Lookup<K, R>,
+    /// A row as it is now: for all rows at once, which need no signals.
+    pub peek: Peek<K, R>,
 }
 
 impl<K: RowKey, R: RowData> Clone for TableRows<K, R> {
@@ -37,6 +40,7 @@ impl<K: RowKey, R: RowData> Clone for TableRows<K, R> {
             order: self.order,
             all: self.all,
             row: self.row.clone(),
+            peek: self.peek.clone(),
         }
     }
 }
@@ -48,16 +52,37 @@ impl<K: RowKey, R: RowData> fmt::Debug for TableRows<K, R> {
 }
 
 impl<K: RowKey, R: RowData> TableRows<K, R> {
-    /// From a store's signals.
+    /// From signals that are held by key.
     pub fn new(
         order: impl Into<Signal<Arc<Vec<K>>>>,
         all: impl Into<Signal<Arc<Vec<K>>>>,
         row: impl Fn(&K) -> Option<ArcRwSignal<Arc<R>>> + Send + Sync + 'static,
     ) -> Self {
+        let row = Arc::new(row);
+        let peek = row.clone();
+        Self::of_store(
+            order,
+            all,
+            move |key| match row(key) {
+                Some(row) => Signal::derive(move || Some(row.get())),
+                None => Signal::stored(None),
+            },
+            move |key| peek(key).map(|row| row.get_untracked()),
+        )
+    }
+
+    /// From a store that makes signals for the rows that are looked at, and for no others.
+    pub fn of_store(
+        order: impl Into<Signal<Arc<Vec<K>>>>,
+        all: impl Into<Signal<Arc<Vec<K>>>>,
+        row: impl Fn(&K) -> Signal<Option<Arc<R>>> + Send + Sync + 'static,
+        peek: impl Fn(&K) -> Option<Arc<R>> + Send + Sync + 'static,
+    ) -> Self {
         Self {
             order: order.into(),
             all: all.into(),
             row: Arc::new(row),
+            peek: Arc::new(peek),
         }
     }
 }

@@ -15,10 +15,9 @@ const CONTROLS: &str = "a, button, input, select, textarea, label";
 /// One row. Built once, while it is in sight; what changes is read through the row's signal.
 #[component]
 pub(super) fn Row<K: RowKey, R: RowData>(core: Shared<K, R>, key: K) -> impl IntoView {
-    let Some(held) = (core.table.rows.row)(&key) else {
+    let Some(row) = core.row(&key) else {
         return ().into_any();
     };
-    let row: Signal<Arc<R>> = Signal::derive(move || held.get());
     let at = {
         let (places, key) = (core.places, key.clone());
         // The last place stands while the row goes away.

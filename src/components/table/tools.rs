@@ -91,10 +91,7 @@ fn export<K: RowKey, R: RowData>(table: &Table<K, R>, as_json: bool, only_select
     if let (true, Some(selection)) = (only_selected, table.selection) {
         keys = selection.with_untracked(|selection| selection.in_order(&keys));
     }
-    let rows = keys
-        .iter()
-        .filter_map(|key| (table.rows.row)(key))
-        .map(|row| row.get_untracked());
+    let rows = keys.iter().filter_map(|key| (table.rows.peek)(key));
     let (text, mime, ending) = if as_json {
         let ids: Vec<&str> = columns.iter().map(|column| column.id).collect();
         let value = |column: &Column<R>, row: &R| match &column.value {

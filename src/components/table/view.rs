@@ -131,7 +131,7 @@ fn prune_selection<K: RowKey, R: RowData>(core: &Shared<K, R>) {
     let Some(selection) = core.table.selection else {
         return;
     };
-    let (all, lookup) = (core.table.rows.all, core.table.rows.row.clone());
+    let (all, lookup) = (core.table.rows.all, core.table.rows.peek.clone());
     // Writes out of an effect: the selection is the person's, what exists is the server's.
     Effect::new(move || {
         all.track();
