@@ -142,6 +142,11 @@ pub trait Transport: Send + Sync {
     /// Milliseconds since the epoch, by this machine's clock.
     fn now_millis(&self) -> f64;
 
+    /// Milliseconds since some moment, by a clock that is never set: for timers.
+    fn monotonic_millis(&self) -> f64 {
+        self.now_millis()
+    }
+
     /// A number in 0..1.
     fn random(&self) -> f64;
 

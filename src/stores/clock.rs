@@ -1,7 +1,7 @@
 //! What time it is by the server's clock, ticking while somebody looks.
 
 use super::context::Context;
-use super::{lock, slice};
+use super::lock;
 use crate::domain::units::Instant;
 use leptos::prelude::*;
 use std::sync::{Arc, Mutex};
@@ -89,6 +89,6 @@ impl Clock {
         self.0
             .context
             .pulse
-            .set(self.0.id, slice::now() + left, Arc::new(run));
+            .set(self.0.id, self.0.context.now() + left, Arc::new(run));
     }
 }

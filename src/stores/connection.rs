@@ -1,7 +1,7 @@
 //! Whether the server can be reached at all.
 
 use super::context::Shared;
-use super::{lock, slice};
+use super::lock;
 use crate::api::{ApiError, CallOutcome, ErrorKind};
 use crate::domain::units::Instant;
 use leptos::prelude::*;
@@ -135,7 +135,7 @@ impl Connection {
             true => None,
             false => context.next_retry().map(|at| {
                 #[expect(clippy::cast_possible_truncation, reason = "minutes")]
-                let wait = (at - slice::now()) as i64;
+                let wait = (at - context.now()) as i64;
                 Instant::from_millis(context.client.server_now().millis + wait)
             }),
         };

@@ -18,7 +18,7 @@ pub(super) struct Shared {
     hidden: AtomicBool,
     locked_out: AtomicBool,
     moving: AtomicBool,
-    /// Since when events tell of changes, by `performance.now()`.
+    /// Since when events tell of changes, by [`Shared::now`].
     covered_since: Mutex<Option<f64>>,
     pollers: Mutex<Vec<super::poller::Weak>>,
 }
@@ -48,8 +48,8 @@ impl Context {
     pub fn new(client: Client, transport: Arc<dyn Transport>, hidden: bool) -> Self {
         Self(Arc::new(Shared {
             client,
+            pulse: Pulse::new(Arc::clone(&transport)),
             transport,
-            pulse: Pulse::default(),
             connection: Connection::default(),
             hidden: AtomicBool::new(hidden),
             locked_out: AtomicBool::new(false),
@@ -61,6 +61,11 @@ impl Context {
 }
 
 impl Shared {
+    /// Milliseconds by a clock that is never set: for everything that is due.
+    pub fn now(&self) -> f64 {
+        self.transport.monotonic_millis()
+    }
+
     pub fn register(&self, poller: &Poller) {
         let mut pollers = lock(&self.pollers);
         // Those of VMs that nobody looks at any more.
@@ -126,7 +131,7 @@ impl Shared {
 
     /// Events tell of changes from now on, or no longer.
     pub fn set_covered(&self, covered: bool) {
-        let now = covered.then(super::slice::now);
+        let now = covered.then(|| self.now());
         *lock(&self.covered_since) = now;
         self.replan();
     }
@@ -163,7 +168,7 @@ impl Shared {
         }
     }
 
-    /// When the next failing poller tries again, by `performance.now()`.
+    /// When the next failing poller tries again, by [`Shared::now`].
     pub fn next_retry(&self) -> Option<f64> {
         self.pollers()
             .iter()

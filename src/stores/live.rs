@@ -216,6 +216,7 @@ impl Live {
             tray: tray.clone(),
             follow: follow.clone(),
             details: details.clone(),
+            flush: context.pulse.id(),
         });
         let socket = Socket::new(&context, wire, Page::address(), Arc::new(applier));
         let actions = Actions::new(&context, &vms, &tasks, &details, &tray, &notices);

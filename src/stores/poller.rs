@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::load::Status;
-use super::{lock, slice, spawn};
+use super::{lock, spawn};
 use crate::api::{ApiError, ErrorKind};
 use crate::domain::live::{Cadence, Mood, Next};
 use crate::domain::units::Instant;
@@ -205,7 +205,7 @@ impl Poller {
 
     /// A change was made: asks now, and quickly for a while.
     pub fn hurry(&self, window: Duration) {
-        let until = slice::now() + window.as_secs_f64() * 1000.0;
+        let until = self.0.context.now() + window.as_secs_f64() * 1000.0;
         {
             let mut state = lock(&self.0.state);
             state.quick_until = state.quick_until.max(until);
@@ -220,7 +220,7 @@ impl Poller {
             let quick = state.cadence.quick.as_secs_f64() * 1000.0;
             state
                 .ended
-                .is_some_and(|ended| slice::now() - ended < quick)
+                .is_some_and(|ended| self.0.context.now() - ended < quick)
         };
         if fresh { self.plan() } else { self.ask_now() }
     }
@@ -228,7 +228,7 @@ impl Poller {
     /// Sets when to ask next, by what is known now.
     pub fn plan(&self) {
         let context = &self.0.context;
-        let now = slice::now();
+        let now = self.0.context.now();
         let due = {
             let mut state = lock(&self.0.state);
             if state.readers == 0 || state.running.is_some() {
@@ -293,7 +293,7 @@ impl Poller {
             return (**run).clone();
         }
         self.0.context.pulse.remove(self.0.id);
-        let began = slice::now();
+        let began = self.0.context.now();
         let (fetch, abort) = abortable((self.0.fetch)());
         let weak = Arc::downgrade(&self.0);
         let work = async move {
@@ -318,7 +318,7 @@ impl Poller {
     }
 
     fn ended(&self, began: f64, outcome: &Outcome) {
-        let ended = slice::now();
+        let ended = self.0.context.now();
         let context = &self.0.context;
         let again = {
             let mut state = lock(&self.0.state);

@@ -1,12 +1,13 @@
 //! The one timer that all stores share: whatever is due next sets it.
 
-use super::lock;
-use gloo_timers::callback::Timeout;
-use send_wrapper::SendWrapper;
+use super::{lock, spawn};
+use crate::api::transport::Transport;
+use futures_util::future::{AbortHandle, abortable};
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 type Run = Arc<dyn Fn() + Send + Sync>;
 
@@ -18,15 +19,15 @@ struct Due {
     run: Run,
 }
 
-#[derive(Default)]
 struct Inner {
+    transport: Arc<dyn Transport>,
     due: Mutex<HashMap<u64, Due>>,
-    timer: Mutex<Option<SendWrapper<Timeout>>>,
+    timer: Mutex<Option<AbortHandle>>,
     ids: AtomicU64,
 }
 
-/// Runs things when they are due, by `performance.now()`.
-#[derive(Clone, Default)]
+/// Runs things when they are due, by the transport's monotonic clock.
+#[derive(Clone)]
 pub(super) struct Pulse(Arc<Inner>);
 
 impl fmt::Debug for Pulse {
@@ -39,6 +40,15 @@ impl fmt::Debug for Pulse {
 }
 
 impl Pulse {
+    pub fn new(transport: Arc<dyn Transport>) -> Self {
+        Self(Arc::new(Inner {
+            transport,
+            due: Mutex::default(),
+            timer: Mutex::default(),
+            ids: AtomicU64::new(0),
+        }))
+    }
+
     /// A name for something to be run.
     pub fn id(&self) -> u64 {
         self.0.ids.fetch_add(1, Ordering::Relaxed)
@@ -69,21 +79,29 @@ impl Pulse {
             .map(|due| due.at)
             .min_by(f64::total_cmp);
         let mut timer = lock(&self.0.timer);
-        // Dropping a timer ends it.
-        *timer = next.map(|at| {
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "cut to a range that browsers take"
-            )]
-            let wait = (at - super::slice::now()).ceil().clamp(0.0, 2e9) as u32;
-            let pulse = self.clone();
-            SendWrapper::new(Timeout::new(wait, move || pulse.fire()))
+        if let Some(old) = timer.take() {
+            old.abort();
+        }
+        let Some(at) = next else { return };
+        let wait = (at - self.0.transport.monotonic_millis()).clamp(0.0, 2e9);
+        let sleep = self
+            .0
+            .transport
+            .sleep(Duration::from_secs_f64(wait.ceil() / 1000.0));
+        let (sleep, abort) = abortable(sleep);
+        *timer = Some(abort);
+        let weak = Arc::downgrade(&self.0);
+        spawn::action(async move {
+            if sleep.await.is_ok()
+                && let Some(inner) = weak.upgrade()
+            {
+                Self(inner).fire();
+            }
         });
     }
 
     fn fire(&self) {
-        let until = super::slice::now() + TOGETHER_MILLIS;
+        let until = self.0.transport.monotonic_millis() + TOGETHER_MILLIS;
         let ready: Vec<Run> = {
             let mut due = lock(&self.0.due);
             let ids: Vec<u64> = due

@@ -2,8 +2,8 @@
 //! polling meanwhile.
 
 use super::context::Context;
+use super::lock;
 use super::wire::{Frame, Held, Wire};
-use super::{lock, slice};
 use crate::api::events::{self, Event, EventKind};
 use crate::domain::live::{Backoff, Order, Resume, Verdict};
 use crate::domain::units::Instant;
@@ -123,7 +123,7 @@ impl Socket {
     pub fn nudge(&self) {
         let (wanted, connected, silent) = {
             let state = lock(&self.0.state);
-            let silent = slice::now() - state.heard > SILENCE_MILLIS;
+            let silent = self.0.context.now() - state.heard > SILENCE_MILLIS;
             (state.wanted, state.line.is_some(), silent)
         };
         if wanted && (!connected || silent) {
@@ -191,10 +191,11 @@ impl Socket {
                 socket.broke("the server fell silent");
             }
         };
-        self.0
-            .context
-            .pulse
-            .set(self.0.alarm, slice::now() + SILENCE_MILLIS, Arc::new(run));
+        self.0.context.pulse.set(
+            self.0.alarm,
+            self.0.context.now() + SILENCE_MILLIS,
+            Arc::new(run),
+        );
     }
 
     fn hear(&self, turn: u64, frame: Frame) {
@@ -203,11 +204,11 @@ impl Socket {
             if state.turn != turn {
                 return;
             }
-            state.heard = slice::now();
+            state.heard = self.0.context.now();
         }
         match frame {
             Frame::Open => {
-                lock(&self.0.state).opened = Some(slice::now());
+                lock(&self.0.state).opened = Some(self.0.context.now());
                 self.watch_silence();
             }
             Frame::Text(text) => {
@@ -272,7 +273,7 @@ impl Socket {
             let lasted = state
                 .opened
                 .take()
-                .is_some_and(|at| slice::now() - at > GOOD_MILLIS);
+                .is_some_and(|at| self.0.context.now() - at > GOOD_MILLIS);
             state.failures = if lasted {
                 1
             } else {
@@ -294,7 +295,7 @@ impl Socket {
                 Self(inner).connect();
             }
         };
-        let at = slice::now() + wait.as_secs_f64() * 1000.0;
+        let at = self.0.context.now() + wait.as_secs_f64() * 1000.0;
         context.pulse.set(self.0.alarm, at, Arc::new(run));
     }
 }

@@ -382,9 +382,17 @@ impl Details {
         }
     }
 
-    pub fn vm_figures(&self, row: &UsageRow, at: Instant) {
-        if let Some(store) = self.peek_vm(row.vmid) {
-            store.figures(row, at);
+    /// An event brought live figures of many VMs.
+    pub fn figures(&self, rows: &[UsageRow], at: Instant) {
+        let open: Vec<Arc<VmStore>> = lock(&self.known)
+            .vms
+            .values()
+            .filter_map(Weak::upgrade)
+            .collect();
+        for store in open {
+            if let Some(row) = rows.iter().find(|row| row.vmid == store.id) {
+                store.figures(row, at);
+            }
         }
     }
 

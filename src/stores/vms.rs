@@ -5,6 +5,7 @@ use super::feed::{Batch, Hooks, RowFeed, RowsWatch};
 use super::lock;
 use super::poller::Plan;
 use super::rows::Rows;
+use super::slice::{ROWS, Slicer};
 use crate::api::events::UsageRow;
 use crate::api::vms::{self, Vm, VmQuery};
 use crate::domain::ids::VmId;
@@ -117,16 +118,30 @@ impl Histories {
     }
 }
 
+/// Whether two states of a VM differ in its figures only.
+fn same_facts(one: &Vm, other: &Vm) -> bool {
+    one.name == other.name
+        && one.status == other.status
+        && one.node == other.node
+        && one.tags == other.tags
+        && one.lock == other.lock
+        && one.template == other.template
+        && (one.cpus, one.maxmem, one.maxdisk) == (other.cpus, other.maxmem, other.maxdisk)
+        && (&one.kind, &one.hastate, &one.pool) == (&other.kind, &other.hastate, &other.pool)
+}
+
 /// All VMs.
 #[derive(Debug, Clone)]
 pub struct Vms {
     feed: RowFeed<VmId, Vm>,
     histories: Arc<Histories>,
+    /// Figures of events, newest of each VM, that are not in the rows yet.
+    waiting: Arc<Mutex<HashMap<VmId, (UsageRow, Instant)>>>,
 }
 
 impl Vms {
     pub(super) fn new(context: &Context, cadence: Cadence) -> Self {
-        let rows = Rows::default();
+        let rows = Rows::new(same_facts);
         let histories = Arc::<Histories>::default();
         let hooks = Arc::new(Sampling {
             context: context.clone(),
@@ -152,7 +167,11 @@ impl Vms {
                 .boxed_local()
             },
         );
-        Self { feed, histories }
+        Self {
+            feed,
+            histories,
+            waiting: Arc::default(),
+        }
     }
 
     /// The feed itself: rows, refresh.
@@ -202,43 +221,69 @@ impl Vms {
 
     /// Writes one VM, as an event does.
     pub(super) fn put(&self, vm: Vm, at: Instant) {
+        // Figures that wait are older.
+        lock(&self.waiting).remove(&vm.vmid);
         self.histories.take(&vm, at);
         self.rows().put(vm.vmid, vm, false);
         self.histories.samples.update(|samples| *samples += 1);
     }
 
-    /// Writes live figures, as an event does.
-    pub(super) fn apply_usage(&self, figures: &[UsageRow], at: Instant) {
-        let fresh = figures.iter().filter_map(|row| {
-            let old = self.rows().peek(&row.vmid)?;
-            let mut vm = Vm::clone(&old);
-            vm.cpu = row.cpu.map(Fraction).or(vm.cpu);
-            vm.mem = row.mem.map(Bytes).or(vm.mem);
-            vm.netin = row.netin.or(vm.netin);
-            vm.netout = row.netout.or(vm.netout);
-            vm.diskread = row.diskread.or(vm.diskread);
-            vm.diskwrite = row.diskwrite.or(vm.diskwrite);
-            if vm.status == VmStatus::Running {
-                let bytes = [vm.netin, vm.netout, vm.diskread, vm.diskwrite];
-                let cpu = vm.cpu.map(|cpu| cpu.0);
-                lock(&self.histories.of)
-                    .entry(vm.vmid)
-                    .or_default()
-                    .sample(at, cpu, bytes, None);
-            }
-            Some((vm.vmid, vm))
-        });
-        let fresh: Vec<_> = fresh.collect();
-        self.rows().put_all(fresh);
+    /// Takes live figures, as an event brings them, for the next [`Vms::flush`]. Answers whether
+    /// they are the first that wait for it.
+    pub(super) fn take_figures(&self, figures: Vec<UsageRow>, at: Instant) -> bool {
+        let mut waiting = lock(&self.waiting);
+        let first = waiting.is_empty();
+        waiting.extend(figures.into_iter().map(|row| (row.vmid, (row, at))));
+        first && !waiting.is_empty()
     }
 
-    /// Tells the readers of histories that there are new samples.
-    pub(super) fn sampled(&self) {
+    /// Writes the figures that wait, and tells all readers once.
+    pub(super) async fn flush(&self) {
+        let figures = std::mem::take(&mut *lock(&self.waiting));
+        let mut slicer = Slicer::begin();
+        let mut fresh = Vec::with_capacity(figures.len());
+        for (index, (row, at)) in figures.into_values().enumerate() {
+            if let Some(old) = self.rows().peek(&row.vmid) {
+                let vm = self.with_figures(&old, &row, at);
+                fresh.push((old, vm));
+            }
+            if index % ROWS == 0 {
+                slicer.breathe().await;
+            }
+        }
+        // What an event wrote between two slices is newer.
+        fresh.retain(|(old, vm)| {
+            self.rows()
+                .peek(&vm.vmid)
+                .is_some_and(|now| Arc::ptr_eq(&now, old))
+        });
+        self.rows()
+            .put_all(fresh.into_iter().map(|(_, vm)| (vm.vmid, vm)));
         self.histories.samples.update(|samples| *samples += 1);
+    }
+
+    fn with_figures(&self, old: &Vm, row: &UsageRow, at: Instant) -> Vm {
+        let mut vm = Vm::clone(old);
+        vm.cpu = row.cpu.map(Fraction).or(vm.cpu);
+        vm.mem = row.mem.map(Bytes).or(vm.mem);
+        vm.netin = row.netin.or(vm.netin);
+        vm.netout = row.netout.or(vm.netout);
+        vm.diskread = row.diskread.or(vm.diskread);
+        vm.diskwrite = row.diskwrite.or(vm.diskwrite);
+        if vm.status == VmStatus::Running {
+            let bytes = [vm.netin, vm.netout, vm.diskread, vm.diskwrite];
+            let cpu = vm.cpu.map(|cpu| cpu.0);
+            lock(&self.histories.of)
+                .entry(vm.vmid)
+                .or_default()
+                .sample(at, cpu, bytes, None);
+        }
+        vm
     }
 
     pub(super) fn forget(&self) {
         self.feed.forget();
+        lock(&self.waiting).clear();
         lock(&self.histories.of).clear();
     }
 }

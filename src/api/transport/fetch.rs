@@ -111,6 +111,12 @@ impl Transport for FetchTransport {
         js_sys::Date::now()
     }
 
+    fn monotonic_millis(&self) -> f64 {
+        web_sys::window()
+            .and_then(|window| window.performance())
+            .map_or_else(js_sys::Date::now, |clock| clock.now())
+    }
+
     /// From `crypto.getRandomValues`, which plain HTTP has too (unlike `randomUUID`).
     fn random(&self) -> f64 {
         let mut bytes = [0; 4];

@@ -128,8 +128,9 @@ impl<K: Eq + Hash + Clone, V: PartialEq> Table<K, V> {
         }
     }
 
-    /// Ends a merge: the rows are those of the list, in its order.
-    pub fn commit(&mut self, merge: Merge<K, V>) -> Delta<K> {
+    /// Ends a merge: the rows are those of the list, in its order. `replaced` sees each changed
+    /// row as it was and as it is.
+    pub fn commit(&mut self, merge: Merge<K, V>, mut replaced: impl FnMut(&V, &V)) -> Delta<K> {
         let Merge {
             began,
             order,
@@ -162,6 +163,7 @@ impl<K: Eq + Hash + Clone, V: PartialEq> Table<K, V> {
             match self.rows.get_mut(&key) {
                 Some(entry) if newer(entry.touched) => {}
                 Some(entry) => {
+                    replaced(&entry.value, &value);
                     entry.value = value;
                     delta.changed.push(key);
                 }
@@ -205,14 +207,22 @@ impl<K: Eq + Hash + Clone, V: PartialEq> Table<K, V> {
         self.order = new_order;
     }
 
-    /// Writes one row, as an event does; a new one goes to the end, or to the front.
-    pub fn put(&mut self, key: K, value: V, front: bool) -> Delta<K> {
+    /// Writes one row, as an event does; a new one goes to the end, or to the front. `replaced` as
+    /// with [`Table::commit`].
+    pub fn put(
+        &mut self,
+        key: K,
+        value: V,
+        front: bool,
+        mut replaced: impl FnMut(&V, &V),
+    ) -> Delta<K> {
         self.revision += 1;
         let mut delta = Delta::default();
         self.gone.remove(&key);
         if let Some(entry) = self.rows.get_mut(&key) {
             entry.touched = self.revision;
             if *entry.value != value {
+                replaced(&entry.value, &value);
                 entry.value = Arc::new(value);
                 delta.changed.push(key);
             }
@@ -283,7 +293,7 @@ mod tests {
         for (key, value) in list {
             merge.row(table, *key, (*value).to_owned());
         }
-        table.commit(merge)
+        table.commit(merge, |_, _| {})
     }
 
     fn dump(table: &Rows) -> Vec<(u32, String)> {
@@ -318,13 +328,13 @@ mod tests {
         let mut table = Rows::default();
         merge(&mut table, &[(1, "a"), (2, "b"), (3, "c")]);
         let mut late = table.begin();
-        assert_eq!(table.put(1, "event".into(), false).changed, [1]);
+        assert_eq!(table.put(1, "event".into(), false, |_, _| {}).changed, [1]);
         assert_eq!(table.remove(&2).removed, [2]);
-        assert_eq!(table.put(9, "new".into(), false).added, [9]);
+        assert_eq!(table.put(9, "new".into(), false, |_, _| {}).added, [9]);
         for (key, value) in [(1, "old"), (2, "old"), (3, "new")] {
             late.row(&table, key, value.to_owned());
         }
-        let delta = table.commit(late);
+        let delta = table.commit(late, |_, _| {});
         assert_eq!((&delta.changed, delta.reshaped()), (&vec![3], false));
         assert_eq!(
             dump(&table),
@@ -338,14 +348,14 @@ mod tests {
     #[test]
     fn put_at_the_front() {
         let mut table = Rows::default();
-        table.put(1, "a".into(), true);
-        table.put(2, "b".into(), true);
+        table.put(1, "a".into(), true, |_, _| {});
+        table.put(2, "b".into(), true, |_, _| {});
         assert_eq!(table.order(), [2, 1]);
-        assert!(table.put(2, "b".into(), true).is_empty());
+        assert!(table.put(2, "b".into(), true, |_, _| {}).is_empty());
         let mut late = table.begin();
-        table.put(3, "c".into(), true);
+        table.put(3, "c".into(), true, |_, _| {});
         late.row(&table, 2, "b".into());
-        assert!(table.commit(late).removed == [1]);
+        assert!(table.commit(late, |_, _| {}).removed == [1]);
         assert_eq!(
             table.order(),
             [3, 2],
@@ -373,10 +383,15 @@ mod tests {
                     }
                 }
                 let mut merge = table.begin();
+                let mut replaced = 0;
                 for (key, value) in list {
                     merge.row(&table, key, value);
                 }
-                let mut delta = table.commit(merge);
+                let mut delta = table.commit(merge, |old, new| {
+                    assert_ne!(old, new);
+                    replaced += 1;
+                });
+                prop_assert_eq!(replaced, delta.changed.len());
                 prop_assert_eq!(dump(&table), expected.clone());
                 // And the delta says exactly what differs.
                 let after: HashMap<u32, String> = expected.iter().cloned().collect();
@@ -405,7 +420,7 @@ mod tests {
                             Some(row) => row.1.clone_from(&value),
                             None => plain.push((key, value.clone())),
                         }
-                        table.put(key, value, false);
+                        table.put(key, value, false, |_, _| {});
                     }
                     None => {
                         plain.retain(|row| row.0 != key);
