@@ -5,6 +5,7 @@ use super::lock;
 use crate::api::{ApiError, CallOutcome, ErrorKind};
 use crate::domain::units::Instant;
 use leptos::prelude::*;
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 /// How the connection stands.
@@ -37,9 +38,8 @@ impl Link {
 
 #[derive(Default)]
 struct State {
-    /// Failures without a success between them.
-    failures: u32,
-    offline: bool,
+    /// Paths that failed since the last success.
+    failing: BTreeSet<String>,
 }
 
 /// Watches all calls. Recovers alone: the first call that is answered has all others repeated.
@@ -56,8 +56,19 @@ impl std::fmt::Debug for Connection {
     }
 }
 
-/// One resource may fail alone; when nothing between two failures succeeds, all is lost.
-const LOST_AFTER: u32 = 2;
+/// What a call told of the connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Heard {
+    /// Nothing new.
+    Same,
+    /// One resource got no answer: ask for another, to tell whether it is that one alone.
+    Suspect,
+    /// The connection is back.
+    Back,
+}
+
+/// One resource may fail alone; when two do with no success between, all is lost.
+const LOST_AFTER: usize = 2;
 
 impl Connection {
     /// How it stands.
@@ -72,8 +83,8 @@ impl Connection {
         self.next_try.clone().into()
     }
 
-    /// Takes note of a call. Answers whether the connection came back with it.
-    pub(super) fn heard(&self, outcome: &CallOutcome, now: Instant) -> bool {
+    /// Takes note of a call.
+    pub(super) fn heard(&self, outcome: &CallOutcome, now: Instant) -> Heard {
         let unreachable = outcome.error.as_ref().filter(|error| {
             matches!(error.kind, ErrorKind::Network | ErrorKind::Timeout)
                 || matches!(error.status, Some(502..=504))
@@ -81,42 +92,39 @@ impl Connection {
         let Some(error) = unreachable else {
             return self.answered();
         };
-        let failures = {
+        let failing = {
             let mut state = lock(&self.state);
-            state.failures = state.failures.saturating_add(1);
-            state.failures
+            let path = outcome.path.split('?').next().unwrap_or_default();
+            if state.failing.len() < LOST_AFTER {
+                state.failing.insert(path.to_owned());
+            }
+            state.failing.len()
         };
-        let since = self.link.with_untracked(|link| match link {
-            Link::Up => (failures >= LOST_AFTER).then_some(now),
-            Link::Lost { since, .. } => Some(*since),
-            Link::Offline { .. } => None,
-        });
-        if let Some(since) = since {
-            self.link.set(Link::Lost {
-                since,
-                error: Box::new(error.clone()),
-            });
+        let lost = |since| Link::Lost {
+            since,
+            error: Box::new(error.clone()),
+        };
+        match self.link.get_untracked() {
+            Link::Up if failing < LOST_AFTER => return Heard::Suspect,
+            Link::Up => self.link.set(lost(now)),
+            Link::Lost { since, .. } => self.link.set(lost(since)),
+            Link::Offline { .. } => {}
         }
-        false
+        Heard::Same
     }
 
-    fn answered(&self) -> bool {
-        {
-            let mut state = lock(&self.state);
-            state.failures = 0;
-            state.offline = false;
+    fn answered(&self) -> Heard {
+        lock(&self.state).failing.clear();
+        if self.link.with_untracked(Link::is_up) {
+            return Heard::Same;
         }
-        let back = !self.link.with_untracked(Link::is_up);
-        if back {
-            self.link.set(Link::Up);
-            self.next_try.set(None);
-        }
-        back
+        self.link.set(Link::Up);
+        self.next_try.set(None);
+        Heard::Back
     }
 
     /// The browser's own word on the network.
     pub(super) fn set_offline(&self, offline: bool, now: Instant) {
-        lock(&self.state).offline = offline;
         if offline {
             self.link.set(Link::Offline { since: now });
             self.next_try.set(None);

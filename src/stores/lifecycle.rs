@@ -1,13 +1,15 @@
 //! Starting and stopping the stores, signing in and out.
 
+use super::connection::Heard;
 use super::feeds::{ClusterCharts, Pace, slow_pace};
 use super::live::Live;
 use super::page::Page;
 use super::{prefs, spawn};
 use crate::api::capabilities::{self, Capabilities, Feature, Offers};
-use crate::api::{ApiError, ErrorKind};
+use crate::api::{ApiError, ErrorKind, info};
 use leptos::prelude::*;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 impl Live {
@@ -88,8 +90,10 @@ impl Live {
             {
                 live.session.refused(error);
             }
-            if live.connection.heard(outcome, live.client.server_now()) {
-                live.retry_now();
+            match live.connection.heard(outcome, live.client.server_now()) {
+                Heard::Back => live.retry_now(),
+                Heard::Suspect => live.probe(),
+                Heard::Same => {}
             }
         }));
         let on = |event, run: fn(&Self)| {
@@ -119,6 +123,19 @@ impl Live {
             if let Some(inner) = weak.upgrade() {
                 inner.actions.settled(task.vm);
             }
+        });
+    }
+
+    /// One resource got no answer: the smallest call tells whether any does.
+    fn probe(&self) {
+        if self.probing.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        let live = self.clone();
+        spawn::action(async move {
+            // What it brings is heard like every call.
+            let _ = info::get(&live.client).await;
+            live.probing.store(false, Ordering::Relaxed);
         });
     }
 

@@ -32,6 +32,7 @@ use crate::domain::runtime_config::RuntimeConfig;
 use futures_util::FutureExt;
 use leptos::prelude::*;
 use std::fmt;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Weak};
 
 /// What [`Live`] is made of; tests put their own network in.
@@ -113,6 +114,8 @@ pub struct Inner {
     pub(super) socket: Socket,
     pub(super) details: Details,
     pub(super) page: Page,
+    /// A probe of the connection is under way.
+    pub(super) probing: AtomicBool,
 }
 
 /// Handle on the stores; cheap to clone.
@@ -252,6 +255,7 @@ impl Live {
             socket,
             details,
             page: Page::default(),
+            probing: AtomicBool::new(false),
         }))
     }
 

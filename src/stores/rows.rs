@@ -147,6 +147,12 @@ impl<K: Key, V: Row> Rows<K, V> {
         self.0.order.with(|keys| keys.len())
     }
 
+    /// How many rows there are now, without being told of changes.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.read().len()
+    }
+
     /// Whether there are none; tracked by membership.
     #[must_use]
     pub fn is_empty(&self) -> bool {

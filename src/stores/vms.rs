@@ -96,7 +96,7 @@ impl Hooks<Vm> for Sampling {
     }
 
     fn done(&self) {
-        let gone = lock(&self.histories.of).len() > self.rows.peek_all().len();
+        let gone = lock(&self.histories.of).len() > self.rows.count();
         if gone {
             lock(&self.histories.of).retain(|vm, _| self.rows.peek(vm).is_some());
         }

@@ -3,5 +3,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod fetch;
+mod stores;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

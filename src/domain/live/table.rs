@@ -139,26 +139,11 @@ impl<K: Eq + Hash + Clone, V: PartialEq> Table<K, V> {
         } = merge;
         let mut delta = Delta::default();
         let newer = |touched: u64| touched > began;
-        // What events added meanwhile stays, at the end where it stood; what they removed stays away.
-        let unseen = |key: &&K| {
-            !seen.contains(*key)
-                && self
-                    .rows
-                    .get(*key)
-                    .is_some_and(|entry| newer(entry.touched))
-        };
-        let head = self
-            .order
-            .iter()
-            .take_while(|key| !seen.contains(*key))
-            .count();
-        let mut new_order: Vec<K> = self.order[..head].iter().filter(unseen).cloned().collect();
-        new_order.extend(
+        let new_order = if self.revision == began {
             order
-                .into_iter()
-                .filter(|key| !self.gone.get(key).copied().is_some_and(newer)),
-        );
-        new_order.extend(self.order[head..].iter().filter(unseen).cloned());
+        } else {
+            self.order_with_events(order, &seen, began)
+        };
         for (key, value) in fresh {
             match self.rows.get_mut(&key) {
                 Some(entry) if newer(entry.touched) => {}
@@ -177,6 +162,32 @@ impl<K: Eq + Hash + Clone, V: PartialEq> Table<K, V> {
         // Merges run one at a time, so no later one began before this.
         self.gone.retain(|_, at| *at > began);
         delta
+    }
+
+    /// What events added since the merge began stays, at the end where it stood; what they removed
+    /// stays away.
+    fn order_with_events(&self, order: Vec<K>, seen: &HashSet<K>, began: u64) -> Vec<K> {
+        let newer = |touched: u64| touched > began;
+        let unseen = |key: &&K| {
+            !seen.contains(*key)
+                && self
+                    .rows
+                    .get(*key)
+                    .is_some_and(|entry| newer(entry.touched))
+        };
+        let head = self
+            .order
+            .iter()
+            .take_while(|key| !seen.contains(*key))
+            .count();
+        let mut all: Vec<K> = self.order[..head].iter().filter(unseen).cloned().collect();
+        all.extend(
+            order
+                .into_iter()
+                .filter(|key| !self.gone.get(key).copied().is_some_and(newer)),
+        );
+        all.extend(self.order[head..].iter().filter(unseen).cloned());
+        all
     }
 
     fn reorder(&mut self, new_order: Vec<K>, delta: &mut Delta<K>) {

@@ -1,0 +1,8 @@
+//! The stores over a network and a clock of the tests' own.
+
+mod actions;
+mod events;
+mod fake;
+mod polling;
+mod prefs;
+mod rows;
