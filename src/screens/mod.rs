@@ -1,5 +1,7 @@
 //! One folder per screen of the guide.
 
 pub mod common;
+#[cfg(feature = "gallery")]
+pub mod gallery;
 pub mod page;
 pub mod task;

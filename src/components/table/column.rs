@@ -23,7 +23,10 @@ pub enum Width {
     Grow(u16),
 }
 
-type CellFn<R> = Arc<dyn Fn(Signal<Arc<R>>) -> AnyView + Send + Sync>;
+/// A row as its cells read it.
+pub type RowSignal<R> = Signal<Arc<R>>;
+
+type CellFn<R> = Arc<dyn Fn(RowSignal<R>) -> AnyView + Send + Sync>;
 type TextFn<R> = Arc<dyn Fn(&R) -> String + Send + Sync>;
 type ValueFn<R> = Arc<dyn Fn(&R) -> serde_json::Value + Send + Sync>;
 
@@ -31,7 +34,7 @@ type ValueFn<R> = Arc<dyn Fn(&R) -> serde_json::Value + Send + Sync>;
 ///
 /// ```ignore
 /// Column::text("node", "Node", |vm: &Vm| vm.node.clone()).width(Width::Px(120)).sorted(|a, b| a.node.cmp(&b.node))
-/// Column::cell("cpu", "CPU", |vm| view! { <Cpu vm/> }.into_any(), |vm: &Vm| vm.cpu_text()).align(Align::End)
+/// Column::cell("cpu", "CPU", |vm: RowSignal<Vm>| view! { <Cpu vm=vm/> }.into_any(), |vm: &Vm| vm.cpu_text()).align(Align::End)
 /// ```
 pub struct Column<R: RowData> {
     /// Stands in addresses and in the remembered layout.
@@ -82,7 +85,7 @@ impl<R: RowData> Column<R> {
     pub fn cell(
         id: &'static str,
         title: &'static str,
-        cell: impl Fn(Signal<Arc<R>>) -> AnyView + Send + Sync + 'static,
+        cell: impl Fn(RowSignal<R>) -> AnyView + Send + Sync + 'static,
         export: impl Fn(&R) -> String + Send + Sync + 'static,
     ) -> Self {
         Self {

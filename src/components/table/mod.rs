@@ -15,7 +15,7 @@ mod tools;
 mod view;
 
 pub use bar::FilterBar;
-pub use column::{Align, Column, Width};
+pub use column::{Align, Column, RowSignal, Width};
 pub use model::{FilterChip, LoadState, RowData, RowKey, RowMenu, Table, TableRows};
 pub use tools::{ColumnsButton, ExportButton};
 pub use view::DataTable;
