@@ -116,7 +116,8 @@ pub fn times<'a>(
         .map(|(time, _)| *time)
         .filter(|time| *time >= from && *time <= to)
         .collect();
-    times.sort_unstable();
+    // Made for runs that are in order already.
+    times.sort();
     times.dedup();
     times
 }
@@ -202,45 +203,45 @@ impl Samples {
         self.0.iter().map(|value| value.map(f64::from))
     }
 
-    /// Two SVG paths in a box of `width` by `height`: the line, and the area under it. The newest
-    /// sample stands at the right end, `slots` fill the width; heights go from 0 to `top`. A sample
-    /// between gaps is a dot (drawn by a round cap).
+    /// An SVG path in a box of `width` by `height`: the line, or (`closed`) the area under it. The
+    /// newest sample stands at the right end, `slots` fill the width; heights go from 0 to `top`. A
+    /// sample between gaps is a dot (drawn by a round cap).
     #[must_use]
-    pub fn paths(&self, slots: usize, (width, height): (f64, f64), top: f64) -> (String, String) {
+    pub fn path(
+        &self,
+        slots: usize,
+        (width, height): (f64, f64),
+        top: f64,
+        closed: bool,
+    ) -> String {
         const EDGE: f64 = 1.25;
         let slots = slots.max(self.0.len()).max(2);
         let step = (width - 2.0 * EDGE) / (slots - 1) as f64;
-        let skipped = slots - self.0.len();
-        let mut line = String::with_capacity(self.0.len() * 10);
-        let mut area = String::new();
-        let mut index = 0;
+        let mut path = String::with_capacity(self.0.len() * 10);
+        let mut index = slots - self.0.len();
         for run in self.0.chunk_by(|a, b| a.is_some() == b.is_some()) {
-            let places = run.iter().flatten().enumerate().map(|(offset, value)| {
+            let first = EDGE + index as f64 * step;
+            let mut x = first;
+            let mut letter = 'M';
+            for value in run.iter().flatten() {
                 let share = (f64::from(*value) / top).clamp(0.0, 1.0);
                 let share = if share.is_nan() { 0.0 } else { share };
-                let x = EDGE + (skipped + index + offset) as f64 * step;
-                (x, EDGE + (height - 2.0 * EDGE) * (1.0 - share))
-            });
-            let mut ends = None;
-            for (x, y) in places {
-                let (first, letter) = match ends {
-                    None => (x, 'M'),
-                    Some((first, _)) => (first, 'L'),
-                };
-                ends = Some((first, x));
+                let y = EDGE + (height - 2.0 * EDGE) * (1.0 - share);
+                x = EDGE + index as f64 * step;
                 // Writing to a text does not fail.
-                let _ = write!(line, "{letter}{x:.1} {y:.1}");
-                let _ = write!(area, "{letter}{x:.1} {y:.1}");
+                let _ = write!(path, "{letter}{x:.1} {y:.1}");
+                letter = 'L';
+                index += 1;
             }
-            if let Some((first, last)) = ends {
-                if run.len() == 1 {
-                    line.push_str("h0");
-                }
-                let _ = write!(area, "L{last:.1} {height:.1}L{first:.1} {height:.1}Z");
+            if letter == 'M' {
+                index += run.len();
+            } else if closed {
+                let _ = write!(path, "L{x:.1} {height:.1}L{first:.1} {height:.1}Z");
+            } else if run.len() == 1 {
+                path.push_str("h0");
             }
-            index += run.len();
         }
-        (line, area)
+        path
     }
 }
 
@@ -351,12 +352,19 @@ mod tests {
         let samples: Samples = [Some(0.0), Some(1.0), None, Some(0.5)]
             .into_iter()
             .collect();
-        let (line, area) = samples.paths(4, (92.5, 22.5), 1.0);
-        assert_eq!(line, "M1.2 21.2L31.2 1.2M91.2 11.2h0");
-        assert!(area.starts_with("M1.2 21.2L31.2 1.2L31.2 22.5L1.2 22.5ZM91.2"));
+        let room = (92.5, 22.5);
+        assert_eq!(
+            samples.path(4, room, 1.0, false),
+            "M1.2 21.2L31.2 1.2M91.2 11.2h0"
+        );
+        assert!(
+            samples
+                .path(4, room, 1.0, true)
+                .starts_with("M1.2 21.2L31.2 1.2L31.2 22.5L1.2 22.5ZM91.2")
+        );
         let late: Samples = [Some(0.0)].into_iter().collect();
-        assert!(late.paths(30, (96.0, 24.0), 0.0).0.starts_with("M94.8 "));
-        assert_eq!(Samples::default().paths(30, (96.0, 24.0), 1.0).0, "");
+        assert!(late.path(30, room, 0.0, false).starts_with("M91.2 "));
+        assert_eq!(Samples::default().path(30, room, 1.0, false), "");
     }
 
     proptest! {

@@ -45,8 +45,14 @@ impl Model {
                 ),
             }
         };
-        self.series
-            .with(|series| series.iter().map(of_one).collect::<Vec<_>>().join(" "))
+        self.series.with(|series| {
+            series
+                .iter()
+                .take(MOST)
+                .map(of_one)
+                .collect::<Vec<_>>()
+                .join(" ")
+        })
     }
 }
 

@@ -97,6 +97,8 @@ pub(super) struct Plan {
     pub known: bool,
     /// Room above the plot, in pixels: more where the capacity's words stand.
     pub above: f64,
+    /// Whether most values lie in the upper half: the read-out stands in the lower one then.
+    pub high: bool,
 }
 
 /// What a page asks of a chart.
@@ -119,7 +121,7 @@ impl Plan {
             .flat_map(|one| &one.points)
             .filter(|(time, _)| *time >= from && *time <= to)
             .map(|(_, value)| *value);
-        let extent = plot::extent(values);
+        let extent = plot::extent(values.clone());
         let (lowest, highest) = extent.map_or((0.0, 0.0), |(low, high, _)| (low, high));
         let (low, high) = match wish.range {
             YRange::Fit => (lowest, highest),
@@ -133,10 +135,12 @@ impl Plan {
             .map(|one| plot::usual_step(&one.points))
             .max()
             .unwrap_or_default();
+        let axis = Axis::over(wish.unit, low, high, ((height / 44.0) as usize).clamp(1, 6));
         Self {
             from,
             to,
-            axis: Axis::over(wish.unit, low, high, ((height / 44.0) as usize).clamp(1, 6)),
+            high: most_are_high(values, &axis),
+            axis,
             times: Arc::new(times),
             step,
             gap: wish.gap.unwrap_or(step.saturating_mul(3)),
@@ -155,7 +159,8 @@ impl Plan {
     }
 
     pub(super) fn at(&self, share: f64) -> Instant {
-        Instant::from_millis(self.from.millis + (share * self.span() as f64) as i64)
+        let after = (share * self.span() as f64) as i64;
+        Instant::from_millis(self.from.millis.saturating_add(after))
     }
 
     /// Where a value stands, in pixels from above.
@@ -178,6 +183,16 @@ impl Plan {
     }
 }
 
+fn most_are_high(values: impl Iterator<Item = Option<f64>>, axis: &Axis) -> bool {
+    let (high, all) = values
+        .flatten()
+        .map(|value| axis.share(value) > 0.5)
+        .fold((0_usize, 0_usize), |(high, all), is| {
+            (high + usize::from(is), all + 1)
+        });
+    high * 2 > all
+}
+
 /// First to last sample; a minute around a single one.
 fn span_of(series: &[Series]) -> (Instant, Instant) {
     const HALF_MINUTE: i64 = 30_000;
@@ -187,8 +202,8 @@ fn span_of(series: &[Series]) -> (Instant, Instant) {
         (first, _) => {
             let middle = first.unwrap_or_default().millis;
             (
-                Instant::from_millis(middle - HALF_MINUTE),
-                Instant::from_millis(middle + HALF_MINUTE),
+                Instant::from_millis(middle.saturating_sub(HALF_MINUTE)),
+                Instant::from_millis(middle.saturating_add(HALF_MINUTE)),
             )
         }
     }

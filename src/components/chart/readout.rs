@@ -153,18 +153,22 @@ pub(super) fn ReadOut(
         let share = model.plan.with(|plan| plan.share(at));
         Some(model.room.get().x(share))
     });
+    // Beside the crosshair, on the roomier side, over the emptier half, inside of the plot.
     let aside = move || {
         let x = x.get()?;
-        let (width, _) = model.room.get().size();
-        // Beside the crosshair, on the roomier side, and inside of the plot.
-        Some(if x > width / 2.0 {
-            format!("max(0px, calc({:.1}px - 100%)) 0", x - 10.0)
+        let (width, height) = model.room.get().size();
+        let across = if x > width / 2.0 {
+            format!("max(0px, calc({:.1}px - 100%))", x - 10.0)
         } else {
-            format!(
-                "max(0px, min({:.1}px, calc({width:.1}px - 100%))) 0",
-                x + 10.0
-            )
-        })
+            let x = x + 10.0;
+            format!("max(0px, min({x:.1}px, calc({width:.1}px - 100%)))")
+        };
+        let down = if model.plan.with(|plan| plan.high) {
+            format!("max(0px, calc({height:.1}px - 100% - 4px))")
+        } else {
+            "0px".to_owned()
+        };
+        Some(format!("{across} {down}"))
     };
     let time = move || shown.get().map(|at| model.time(at));
     let dot = move |index: usize| {
@@ -206,7 +210,7 @@ pub(super) fn ReadOut(
         <i
             class="chart-cross"
             hidden=hidden
-            style:translate=move || x.get().map(|x| format!("{x:.1}px 0"))
+            style:translate=move || x.get().map(|x| format!("{:.0}px 0", x - 0.5))
         ></i>
         {move || {
             let (marks, rows) = parts();

@@ -42,16 +42,18 @@ pub fn Sparkline(
 ) -> impl IntoView {
     const WIDTH: f64 = 96.0;
     let size = (WIDTH, f64::from(height));
-    let paths = Memo::new(move |_| {
+    // Rows tell of changes of any of their fields.
+    let values = Memo::new(move |_| values.get());
+    let path = move |closed: bool| {
         values.with(|values| {
             let top = top.get().unwrap_or_else(|| {
                 let highest = plot::extent(values.iter()).map_or(0.0, |(_, high, _)| high);
                 let least = if unit == ChartUnit::Share { 1.0 } else { 0.0 };
                 highest.max(least)
             });
-            values.paths(slots, size, top)
+            values.path(slots, size, top, closed)
         })
-    });
+    };
     let said = move || {
         let label = label.get();
         values.with(|values| match plot::extent(values.iter()) {
@@ -65,7 +67,7 @@ pub fn Sparkline(
         })
     };
     let area = area.then(|| {
-        view! { <path class="spark-area" d=move || paths.with(|(_, area)| area.clone())></path> }
+        view! { <path class="spark-area" d=move || path(true)></path> }
     });
     view! {
         <svg
@@ -79,7 +81,7 @@ pub fn Sparkline(
             height=height.to_string()
         >
             {area}
-            <path class="spark-line" d=move || paths.with(|(line, _)| line.clone())></path>
+            <path class="spark-line" d=move || path(false)></path>
         </svg>
     }
 }
