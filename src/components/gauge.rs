@@ -1,5 +1,5 @@
 use super::meter::level_class;
-use crate::domain::units::Fraction;
+use crate::domain::units::{Amount, Fraction};
 use leptos::prelude::*;
 use std::f64::consts::TAU;
 
@@ -11,6 +11,17 @@ const SWEEP: f64 = 0.75;
 fn on_ring(share: f64, radius: f64) -> (f64, f64) {
     let angle = TAU * (0.375 + SWEEP * share);
     (50.0 + radius * angle.cos(), 50.0 + radius * angle.sin())
+}
+
+/// Whole percent, but where rounding would say another level than the colour (69.9 % is green,
+/// "70 %" would not be).
+fn in_words(share: Fraction) -> Amount {
+    let rounded = Fraction((share.0 * 100.0).round() / 100.0);
+    if rounded.level() == share.level() {
+        share.whole()
+    } else {
+        share.amount()
+    }
 }
 
 /// A ring of 270° in the guide's three colours: the share in the middle, what it is of under it,
@@ -59,7 +70,7 @@ pub fn Gauge(
             aria-valuetext=move || known().then(|| words.get())
             data-tip=move || format!("{}: {}", label.get(), words.get())
         >
-            <svg viewBox="0 0 100 88" aria-hidden="true">
+            <div class="gauge-ring"><svg viewBox="0 0 100 88" aria-hidden="true">
                 <circle class="gauge-track" cx="50" cy="50" r=RADIUS.to_string() stroke-dasharray=ring transform="rotate(135 50 50)"></circle>
                 <circle
                     class="gauge-value"
@@ -75,11 +86,11 @@ pub fn Gauge(
                 {move || match share.get() {
                     None => view! { <span class="gauge-none">"not available"</span> }.into_any(),
                     Some(share) => {
-                        let amount = share.whole();
+                        let amount = in_words(share);
                         view! { <span>{amount.number}<span class="unit">{amount.unit}</span></span> }.into_any()
                     }
                 }}
-            </span>
+            </span></div>
             <span class="gauge-under" aria-hidden="true">{move || under.get()}</span>
         </div>
     }

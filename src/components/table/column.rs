@@ -56,6 +56,7 @@ pub struct Column<R: RowData> {
     pub(super) value: Option<ValueFn<R>>,
     pub(super) tint: Option<TextFn<R>>,
     pub(super) name: bool,
+    pub(super) look: &'static str,
 }
 
 impl<R: RowData> fmt::Debug for Column<R> {
@@ -101,6 +102,7 @@ impl<R: RowData> Column<R> {
             value: None,
             tint: None,
             name: false,
+            look: "",
         }
     }
 
@@ -161,6 +163,20 @@ impl<R: RowData> Column<R> {
     pub const fn name(mut self) -> Self {
         self.name = true;
         self.hideable = false;
+        self
+    }
+
+    /// Supporting facts: the node, the uptime.
+    #[must_use]
+    pub const fn quiet(mut self) -> Self {
+        self.look = "quiet";
+        self
+    }
+
+    /// Identifiers: IDs, addresses, paths.
+    #[must_use]
+    pub const fn mono(mut self) -> Self {
+        self.look = "mono quiet";
         self
     }
 

@@ -159,6 +159,7 @@ fn cell<K: RowKey, R: RowData>(core: &Shared<K, R>, at: usize, row: Signal<Arc<R
     };
     let inside = (column.cell)(row);
     let end = column.align == Align::End;
+    let class = format!("dt-cell {}", column.look);
     if column.name {
         return view! { <th role="rowheader" scope="row" class="dt-cell dt-name" class:end=end>{inside}</th> }.into_any();
     }
@@ -180,8 +181,7 @@ fn cell<K: RowKey, R: RowData>(core: &Shared<K, R>, at: usize, row: Signal<Arc<R
             })
         }
     });
-    view! { <td role="gridcell" class="dt-cell" class:end=end data-tint=tint>{inside}</td> }
-        .into_any()
+    view! { <td role="gridcell" class=class class:end=end data-tint=tint>{inside}</td> }.into_any()
 }
 
 #[component]

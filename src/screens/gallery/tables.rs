@@ -26,6 +26,7 @@ fn columns(filter: Callback<String>) -> Vec<Column<Demo>> {
         .tinted(|row| row.status.to_string())
         .sorted(|a, b| a.status.cmp(&b.status)),
         Column::text("id", "ID", |row: &Demo| row.id.to_string())
+            .mono()
             .width(Width::Px(64))
             .value(|row| row.id.into())
             .sorted(|a, b| a.id.cmp(&b.id)),
@@ -39,6 +40,7 @@ fn columns(filter: Callback<String>) -> Vec<Column<Demo>> {
         .sorted(|a, b| a.name.cmp(&b.name))
         .name(),
         Column::text("node", "Node", |row: &Demo| row.node.clone())
+            .quiet()
             .width(Width::Px(110))
             .sorted(|a, b| a.node.cmp(&b.node)),
         Column::cell(
