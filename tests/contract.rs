@@ -8,6 +8,9 @@
     clippy::print_stdout
 )]
 
+#[cfg(feature = "sim-server")]
+#[path = "contract/binary.rs"]
+mod binary;
 #[path = "contract/bulk.rs"]
 mod bulk;
 #[path = "contract/config.rs"]

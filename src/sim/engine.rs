@@ -66,6 +66,11 @@ impl Sim {
             Scenario::Fleet { vms, start } => seed::fleet(seed, vms, start),
         };
         usage::fit_nodes(&mut world);
+        // Written here, so that the first list is as quick as all others.
+        for vm in world.vms.values_mut() {
+            vm.row();
+            vm.resource_row();
+        }
         Self {
             world,
             faults: Vec::new(),
@@ -155,23 +160,27 @@ impl Sim {
         answer
     }
 
-    /// Admits a WebSocket to `/api/v1/events`, or says why not. The key of a browser comes as
-    /// subprotocol, which the transport has put into `X-API-Key`.
+    /// Admits a WebSocket to `/api/v1/events` (after so many real milliseconds), or says why not.
+    /// The key of a browser comes as subprotocol, which the transport has put into `X-API-Key`.
     ///
     /// # Errors
     /// The answer to give instead.
-    pub fn admit_socket(&mut self, request: &Request) -> Result<(), Response> {
+    pub fn admit_socket(&mut self, request: &Request) -> Result<u64, Response> {
         self.count += 1;
         let fault = strike(&mut self.faults, request, self.world.now, &mut self.luck);
+        let delay = fault.as_ref().map_or(0, |fault| fault.delay_ms);
+        let now = self.world.instant();
         let mut answer = match (fault, self.admit(request)) {
-            (Some(fault), _) => fault.spoil(Response::none(), request.path(), self.world.now),
-            (None, Err(refusal)) => refusal.answer(request.path(), self.world.instant()),
-            (None, Ok(())) if self.world.settings.shipped => {
-                Refusal::missing("Path").answer(request.path(), self.world.instant())
+            (Some(fault), _) if !fault.only_delays() => {
+                fault.spoil(Response::none(), request.path(), now.millis)
             }
-            (None, Ok(())) => {
+            (_, Err(refusal)) => refusal.answer(request.path(), now),
+            (_, Ok(())) if self.world.settings.shipped => {
+                Refusal::missing("Path").answer(request.path(), now)
+            }
+            (_, Ok(())) => {
                 self.remember(request, 101);
-                return Ok(());
+                return Ok(delay);
             }
         };
         self.sign(request, &mut answer);
@@ -276,6 +285,12 @@ impl Sim {
     #[must_use]
     pub fn aside(&self, kind: &'static str) -> String {
         self.world.events.aside(self.world.now, kind)
+    }
+
+    /// Puts markup into every text that comes from the cluster, as a hostile guest owner would:
+    /// a console must show it as text.
+    pub fn make_hostile(&mut self) {
+        routes::make_hostile(&mut self.world);
     }
 
     /// Changes a thing from outside, for tests: `vm`, `node` or `storage`.

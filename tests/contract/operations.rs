@@ -228,3 +228,30 @@ fn timeframes_have_gaps_and_order() {
             .all(|point| point["cpu"].is_null())
     );
 }
+
+#[test]
+fn a_hostile_cluster_still_fits_the_contract() {
+    let mut sim = Checked::guide();
+    sim.sim.make_hostile();
+    for path in READS.iter().filter(|path| !path.contains("proxmox")) {
+        if !path.starts_with("/storage/") {
+            sim.get(path);
+        }
+    }
+    let vm = sim.get("/vms/101");
+    assert!(vm["name"].as_str().unwrap().contains("<script>"));
+    assert_eq!(vm["node"], sim.get("/nodes")[0]["name"]);
+    let upid = sim.start("/vms/102/start");
+    sim.wait(5.0);
+    assert_eq!(sim.get("/vms/102")["status"], "running");
+    assert_eq!(
+        sim.call(
+            "GET",
+            &format!("/tasks/{}", upid.replace('/', "%2F").replace(':', "%3A"))
+        )
+        .status,
+        200
+    );
+    sim.get("/nodes/%3Cb%3Eproxmox-01%3C%2Fb%3E");
+    sim.get("/admin/audit");
+}

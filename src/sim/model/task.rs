@@ -45,6 +45,8 @@ pub enum Work {
     Vm(VmChange),
     /// Leaves a backup behind: storage, bytes.
     Backup(&'static str, u64),
+    /// Leaves a snapshot behind.
+    Snapshot(String),
     /// HA acts: starts another task on the same VM.
     Follow(&'static str),
     /// Ends with that exit status.

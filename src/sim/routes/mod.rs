@@ -7,6 +7,7 @@ mod cluster;
 mod config;
 mod config_check;
 mod control;
+mod hostile;
 mod metrics;
 mod nodes;
 mod power;
@@ -25,6 +26,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub use control::patch;
+pub use hostile::make_hostile;
 pub(super) use power::act;
 pub(super) use tasks::select as select_tasks;
 pub(super) use vms::select as select_vms;

@@ -15,9 +15,12 @@ use serde_json::{Value, json};
 #[serde(rename_all = "camelCase")]
 struct Interface<'a> {
     name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
     mac_address: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     bridge: Option<&'a str>,
     vlan: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     model: Option<&'a str>,
     firewall: bool,
     raw_config: String,

@@ -3,7 +3,7 @@
 use super::build::{GIB, NodePlan, Plan, node, storage, vm};
 use super::fleet_names::{CLIENTS, ENVIRONMENTS, ROLES, Role, TEMPLATES};
 use crate::domain::status::{Lock, NodeStatus, VmStatus};
-use crate::sim::model::{Backup, Cluster, TagStyle, Vm, World};
+use crate::sim::model::{Backup, Cluster, Snapshot, TagStyle, Vm, World};
 use crate::sim::noise::{hash, unit};
 use crate::sim::work::Life;
 use serde_json::json;
@@ -239,7 +239,33 @@ fn special(mut vm: Vm, environment: &str, lock: f64, mood: f64) -> Vm {
         vm.pool = Some("production".to_owned());
     }
     vm.hangs = mood < 0.01;
+    // Suspended to disk: off, but locked until resumed.
+    if vm.status == VmStatus::Stopped && mood > 0.97 {
+        vm.status = VmStatus::Suspended;
+        vm.lock = Some(Lock::Suspended);
+    }
+    if (0.3..0.5).contains(&mood) {
+        snapshots(&mut vm);
+    }
     vm
+}
+
+/// One to three, weekly, each on the one before.
+fn snapshots(vm: &mut Vm) {
+    let now = vm.usage.at / 1000;
+    let mut parent: Option<String> = None;
+    for week in (1..=i64::from(vm.id % 3 + 1)).rev() {
+        let name = format!("weekly-{week}");
+        vm.snapshots.push(Snapshot {
+            name: name.clone(),
+            snaptime: now - week * 604_800,
+            description: "Weekly automated snapshot (TTL: 504h)".to_owned(),
+            parent: parent.replace(name),
+            vmstate: week == 2,
+            running: Some(false),
+            size: Some(vm.usage.disk / 20),
+        });
+    }
 }
 
 fn machine_template(seed: u64, now: i64, nodes: &[Arc<str>], id: u32, name: &str) -> Vm {

@@ -46,6 +46,10 @@ pub async fn answer(app: &App, path: &str, request: Request) -> Response {
                 "sockets": app.cuts.receiver_count(),
             })
         })),
+        (&Method::POST, ["hostile"]) => {
+            app.with(|inner| inner.sim.make_hostile());
+            Ok(json!({}))
+        }
         (&Method::POST, ["reset"]) => {
             let done = app.with(|inner| reset(inner, &body));
             app.cuts.send_modify(|cuts| *cuts += 1);

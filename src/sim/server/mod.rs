@@ -158,15 +158,21 @@ impl App {
 }
 
 impl Inner {
+    /// Moves the clock to where it should be. The engine counts whole milliseconds; what is less
+    /// waits for the next time, so that nothing is lost.
     fn catch_up(&mut self) {
-        let past = self.ticked.elapsed();
-        // The engine counts milliseconds: what is less waits.
-        let due = past.mul_f64(self.options.speed.max(0.0));
-        if due >= Duration::from_millis(1) {
+        let speed = self.options.speed;
+        if speed <= 0.0 {
             self.ticked = Instant::now();
+            return;
+        }
+        let due = self.ticked.elapsed().mul_f64(speed).as_millis();
+        if let Ok(due) = u64::try_from(due)
+            && due > 0
+        {
+            let due = Duration::from_millis(due);
+            self.ticked += due.div_f64(speed);
             self.sim.advance(due);
-        } else if self.options.speed <= 0.0 {
-            self.ticked = Instant::now();
         }
     }
 }

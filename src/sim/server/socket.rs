@@ -70,7 +70,7 @@ pub async fn answer(app: &App, target: String, request: Request) -> Response {
                 .into_response();
         }
         Err(Some(refused)) => return deliver(refused, None).await,
-        Ok(()) => {}
+        Ok(delay) => tokio::time::sleep(Duration::from_millis(delay)).await,
     }
     match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
         Err(rejection) => rejection.into_response(),

@@ -80,6 +80,7 @@ fn back_up(world: &mut World, id: u32, fails_at: Option<f64>, lasts: i64) {
 fn snapshot(world: &mut World, id: u32) {
     let Some(vm) = world.vms.get(&id) else { return };
     let node = vm.node.to_string();
+    let name = format!("auto-{}", world.instant().secs());
     let lock = |lock| Work::Vm(VmChange::Lock(lock));
     let steps = vec![
         (100, lock(Some(crate::domain::status::Lock::Snapshot))),
@@ -89,6 +90,7 @@ fn snapshot(world: &mut World, id: u32) {
                 "snapshotting 'drive-scsi0' (local-zfs:vm-{id}-disk-0)"
             )),
         ),
+        (1_900, Work::Snapshot(name)),
         (2_000, lock(None)),
         (2_200, Work::End("OK".to_owned())),
     ];

@@ -3,7 +3,9 @@
 use crate::domain::status::VmStatus;
 use crate::domain::vm_can::PowerAction;
 use crate::sim::events::Topic;
-use crate::sim::model::{Backup, LogLine, Outcome, Step, Task, Usage, Vm, VmChange, Work, World};
+use crate::sim::model::{
+    Backup, LogLine, Outcome, Snapshot, Step, Task, Usage, Vm, VmChange, Work, World,
+};
 use crate::sim::{bulk, usage};
 use serde_json::json;
 
@@ -116,6 +118,21 @@ fn perform(world: &mut World, index: usize, step: Step) {
         Work::Backup(storage, size) => {
             if let Some(vm) = vm {
                 keep_backup(world, vm, storage, size, step.at);
+            }
+        }
+        Work::Snapshot(name) => {
+            if let Some(vm) = vm.and_then(|vm| world.vms.get_mut(&vm)) {
+                let parent = vm.snapshots.last().map(|last| last.name.clone());
+                vm.snapshots.push(Snapshot {
+                    name,
+                    snaptime: step.at.div_euclid(1000),
+                    description: "Automated snapshot".to_owned(),
+                    parent,
+                    vmstate: false,
+                    running: Some(false),
+                    size: None,
+                });
+                vm.shown.snapshots = None;
             }
         }
         Work::Follow(action) => {
