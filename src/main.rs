@@ -6,7 +6,7 @@ use moxxie_ui::stores::config;
 
 fn main() {
     panic::install();
-    leptos::task::spawn_local(async {
+    wasm_bindgen_futures::spawn_local(async {
         let config = config::fetch().await;
         if let Some(boot) = document().get_element_by_id("boot") {
             boot.remove();

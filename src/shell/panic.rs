@@ -97,13 +97,13 @@ fn sheet(document: &Document, report: &str) -> Option<()> {
     details.set_attribute("tabindex", "0").ok()?;
     details.set_attribute("aria-label", "Report").ok()?;
 
-    let reload = button(document, "Reload", "button button-primary", || {
+    let reload = button(document, "Reload", "btn primary", || {
         if let Some(window) = web_sys::window() {
             let _ = window.location().reload();
         }
     })?;
     let copied = report.to_owned();
-    let copy = button(document, "Copy report", "button", move || {
+    let copy = button(document, "Copy report", "btn", move || {
         if let Some(window) = web_sys::window() {
             let _ = window.navigator().clipboard().write_text(&copied);
         }
