@@ -19,6 +19,12 @@ macro_rules! features {
             /// All of them.
             pub const ALL: &'static [Self] = &[$(Self::$name,)+];
 
+            /// What is missing without it: "This server does not offer …".
+            #[must_use]
+            pub const fn words(self) -> &'static str {
+                self.spec().words
+            }
+
             const fn spec(self) -> Spec {
                 match self {
                     $(Self::$name => Spec { words: $words, rule: $rule, names: &$names, paths: &$paths },)+

@@ -4,4 +4,5 @@ pub mod common;
 #[cfg(feature = "gallery")]
 pub mod gallery;
 pub mod page;
+pub mod settings;
 pub mod task;

@@ -84,6 +84,7 @@ fn theme_item(live: &Live, theme: Theme) -> MenuItem {
         Theme::System => ("theme-system", "As the system", IconName::SunMoon),
         Theme::Light => ("theme-light", "Light", IconName::Sun),
         Theme::Dark => ("theme-dark", "Dark", IconName::Moon),
+        Theme::Contrast => ("theme-contrast", "High contrast", IconName::Eye),
     };
     let current = live.prefs.get(&THEME) == theme;
     let prefs = live.prefs.clone();
@@ -115,7 +116,7 @@ fn LookMenu() -> impl IntoView {
             },
         )
         .icon(IconName::List);
-        let mut items: Vec<_> = [Theme::System, Theme::Light, Theme::Dark]
+        let mut items: Vec<_> = [Theme::System, Theme::Light, Theme::Dark, Theme::Contrast]
             .into_iter()
             .map(|theme| theme_item(&live, theme))
             .collect();

@@ -1,7 +1,8 @@
 //! Theme and density: preferences, written where the style sheet reads them.
 
+use crate::components::time::{TimeChoices, set_time_choices};
 use crate::stores::Live;
-use crate::stores::prefs::{DENSITY, Density, THEME, Theme};
+use crate::stores::prefs::{DENSITY, Density, THEME, Theme, ZONE, Zone};
 use leptos::prelude::*;
 
 /// Name under which `assets/theme.js` finds the theme before the first paint.
@@ -14,6 +15,7 @@ pub const fn theme_word(theme: Theme) -> &'static str {
         Theme::System => "system",
         Theme::Light => "light",
         Theme::Dark => "dark",
+        Theme::Contrast => "contrast",
     }
 }
 
@@ -43,4 +45,21 @@ fn set_attribute(name: &str, value: &str) {
     if let Some(root) = document().document_element() {
         let _ = root.set_attribute(name, value);
     }
+}
+
+/// Times are written in the zone that the person chose.
+pub fn follow_zone(live: &Live) {
+    let zone = live.prefs.signal(&ZONE);
+    // The formatters live outside of any view; what is drawn follows with the next tick.
+    Effect::new(move || {
+        let zone = match zone.get() {
+            Zone::Browser => None,
+            Zone::Utc => Some("UTC".to_owned()),
+            Zone::Named(name) => Some(name),
+        };
+        set_time_choices(TimeChoices {
+            zone,
+            ..TimeChoices::default()
+        });
+    });
 }

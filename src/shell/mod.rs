@@ -13,7 +13,7 @@ mod routes;
 mod sign_in;
 mod tray;
 
-use crate::components::toast::{ToastStack, provide_toasts};
+use crate::components::{TipLayer, ToastStack, provide_toasts};
 use crate::domain::runtime_config::{ConfigProblems, RuntimeConfig};
 use crate::paths;
 use crate::screens::page::provide_page_state;
@@ -32,6 +32,7 @@ pub fn App(
     provide_toasts();
     provide_page_state(brand);
     look::follow_preferences(&live);
+    look::follow_zone(&live);
     view! {
         <Router base=paths::base()>
             <frame::Frame>
@@ -41,6 +42,7 @@ pub fn App(
         </Router>
         <notices::NoticeToasts/>
         <ToastStack/>
+        <TipLayer/>
     }
 }
 

@@ -1,18 +1,31 @@
 //! Which screen stands at which address. Screens of the first load stand here; the others come
-//! through `lazy_page!` by area.
+//! by area, each area in a wasm file of its own that is fetched when it is first opened.
 
+use super::lazy::area_page;
 use super::not_found::NotFound;
+use crate::lazy_page;
+use crate::screens::settings::SettingsPage;
 use crate::screens::task::TaskPage;
 use leptos::prelude::*;
 use leptos_router::components::{Route, Routes};
 use leptos_router::path;
+
+lazy_page! {
+    activity, preload_task,
+    fn task_page() -> AnyView { view! { <TaskPage/> }.into_any() }
+}
+lazy_page! {
+    operations, preload_settings,
+    fn settings_page() -> AnyView { view! { <SettingsPage/> }.into_any() }
+}
 
 /// The screens.
 #[component]
 pub fn Screens() -> impl IntoView {
     view! {
         <Routes fallback=|| view! { <NotFound/> }>
-            <Route path=path!("/tasks/:upid") view=TaskPage/>
+            <Route path=path!("/tasks/:upid") view=|| area_page(preload_task, task_page)/>
+            <Route path=path!("/settings") view=|| area_page(preload_settings, settings_page)/>
         </Routes>
     }
 }

@@ -48,9 +48,13 @@ pub fn TrayButton() -> impl IntoView {
             overlay.show(Anchor::Element(button));
         }
     };
-    let words = move || match running.get() {
-        0 => "Tasks".to_owned(),
-        many => format!("{many} running"),
+    let many = move || (running.get() > 0).then(|| running.get().to_string());
+    let words = move || {
+        if running.get() > 0 {
+            "running"
+        } else {
+            "Tasks"
+        }
     };
     let icon = Signal::derive(move || match (running.get(), failed.get()) {
         (1.., _) => IconName::Spinner,
@@ -70,6 +74,7 @@ pub fn TrayButton() -> impl IntoView {
             on:click=click
         >
             {move || view! { <Icon name=icon.get()/> }}
+            <span>{many}</span>
             <span class="tray-words">{words}</span>
         </button>
         <OverlaySurface overlay=overlay class="tray" role="dialog" label="Tasks">
@@ -190,7 +195,7 @@ fn Other(task: Signal<Option<Arc<Task>>>) -> impl IntoView {
     let name = move || {
         task.with(|task| {
             let task = task.as_ref()?;
-            let name = task.vm().map(|vm| names.vms.name(vm));
+            let name = task.vm().and_then(|vm| names.vms.rows().peek(&vm)).map(|vm| vm.name.clone());
             let (verb, object) =
                 title(&task.kind, &task.id, name.as_deref());
             Some(view! { <Link class="link" to=paths::task(&task.upid)>{verb} " " <b>{object}</b></Link> })

@@ -22,6 +22,8 @@ pub enum Theme {
     Light,
     /// Dark.
     Dark,
+    /// High contrast, light or dark as the system has it.
+    Contrast,
 }
 
 /// How close things stand.

@@ -61,7 +61,8 @@ fn OneTask(upid: Upid) -> impl IntoView {
         let name = told
             .as_ref()
             .and_then(|task| task.vm())
-            .map(|vm| names.name(vm));
+            .and_then(|vm| names.rows().peek(&vm))
+            .map(|vm| vm.name.clone());
         let (verb, object) = title(&kind, &object, name.as_deref());
         format!("{verb} {object}").trim().to_owned()
     });
@@ -185,7 +186,7 @@ fn TaskFacts(task: Signal<Arc<Task>>) -> impl IntoView {
         task.with(|task| match task.vm() {
             Some(vm) => {
                 let name = live.vms.name(vm);
-                view! { <Link class="link" to=paths::vm(vm)>{name} " (" {vm.to_string()} ")"</Link> }.into_any()
+                view! { <Link class="link" to=paths::vm(vm)>{name}</Link> }.into_any()
             }
             None if task.id.is_empty() => NONE.into_any(),
             None => task.id.clone().into_any(),
