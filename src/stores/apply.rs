@@ -93,7 +93,7 @@ impl Apply for Applier {
 
 impl Targets {
     fn apply(&self, event: Event) {
-        let at = event.at.unwrap_or_else(|| self.context.client.server_now());
+        let at = self.context.sample_time();
         match (event.topic, event.kind, event.data) {
             (_, _, EventData::Usage(figures)) => self.usage(figures, at),
             (_, EventKind::Created | EventKind::Updated, EventData::Vm(vm)) => {

@@ -6,6 +6,8 @@ use super::poller::Poller;
 use super::pulse::Pulse;
 use crate::api::Client;
 use crate::api::transport::Transport;
+use crate::domain::live::Steady;
+use crate::domain::units::Instant;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -15,6 +17,8 @@ pub(super) struct Shared {
     pub transport: Arc<dyn Transport>,
     pub pulse: Pulse,
     pub connection: Connection,
+    steady: Mutex<Steady>,
+    stopped: AtomicBool,
     hidden: AtomicBool,
     locked_out: AtomicBool,
     moving: AtomicBool,
@@ -51,6 +55,8 @@ impl Context {
             pulse: Pulse::new(Arc::clone(&transport)),
             transport,
             connection: Connection::default(),
+            steady: Mutex::default(),
+            stopped: AtomicBool::new(false),
             hidden: AtomicBool::new(hidden),
             locked_out: AtomicBool::new(false),
             moving: AtomicBool::new(false),
@@ -64,6 +70,24 @@ impl Shared {
     /// Milliseconds by a clock that is never set: for everything that is due.
     pub fn now(&self) -> f64 {
         self.transport.monotonic_millis()
+    }
+
+    /// What time it is by the server's clock, for samples: smooth.
+    pub fn sample_time(&self) -> Instant {
+        #[expect(clippy::cast_precision_loss, reason = "milliseconds of a real clock")]
+        let server = self.client.server_now().millis as f64;
+        lock(&self.steady).at(server, self.now())
+    }
+
+    /// Whether everything was ended.
+    pub fn is_stopped(&self) -> bool {
+        self.stopped.load(Ordering::Relaxed)
+    }
+
+    /// Ends what is due.
+    pub fn stop(&self) {
+        self.stopped.store(true, Ordering::Relaxed);
+        self.pulse.stop();
     }
 
     pub fn register(&self, poller: &Poller) {

@@ -110,7 +110,7 @@ pub(super) fn node_usage(
     cadence: Cadence,
     charts: &ArcRwSignal<ClusterCharts>,
 ) -> Feed<Vec<ClusterResource>> {
-    let charts = charts.clone();
+    let (charts, clock) = (charts.clone(), context.clone());
     Feed::new(
         context,
         Plan {
@@ -118,10 +118,10 @@ pub(super) fn node_usage(
             coverable: false,
         },
         move |client| {
-            let charts = charts.clone();
+            let (charts, clock) = (charts.clone(), clock.clone());
             async move {
                 let rows = cluster::resources(&client, Some("node")).await?.good;
-                let at = client.server_now();
+                let at = clock.sample_time();
                 let (cpu, mem) = shares(&rows);
                 charts.update(|charts| {
                     charts.cpu.push(at, cpu);

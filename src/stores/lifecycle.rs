@@ -19,12 +19,20 @@ impl Live {
         self.session.keep(key, remember);
         let live = self.clone();
         spawn::action(async move {
-            let learnt = live.learn().await;
-            match &learnt {
-                Ok(()) => live.session.admitted(),
-                Err(_) => live.session.drop_key(),
+            let refused = match live.learn_once().await {
+                Ok(None) => None,
+                Ok(Some(error)) | Err(error) => Some(error),
+            };
+            match refused {
+                None => {
+                    live.session.admitted();
+                    Ok(())
+                }
+                Some(error) => {
+                    live.session.drop_key();
+                    Err(error)
+                }
             }
-            learnt
         })
     }
 
@@ -74,8 +82,7 @@ impl Live {
         self.listen();
         let live = self.clone();
         spawn::action(async move {
-            // The failure is shown by whoever asks for a key.
-            let _ = live.learn().await;
+            live.learn().await;
         });
     }
 
@@ -148,32 +155,41 @@ impl Live {
         }
     }
 
-    async fn learn(&self) -> Result<(), ApiError> {
+    /// Asks what the server offers until it answers.
+    async fn learn(&self) {
+        let mut wait = Duration::from_secs(2);
+        // What the server refuses for want of a key is asked again after signing in.
+        while let Ok(Some(_)) = self.learn_once().await {
+            self.context.transport.sleep(wait).await;
+            wait = (wait * 2).min(Duration::from_secs(15));
+            if self.context.is_stopped() {
+                return;
+            }
+        }
+    }
+
+    /// Asks what the server offers; answers why that is not known, where it may be later.
+    async fn learn_once(&self) -> Result<Option<ApiError>, ApiError> {
         let inner = &**self;
         let before = inner.client.contract();
-        let mut wait = Duration::from_secs(2);
-        loop {
-            let known = capabilities::learn(&inner.client).await?;
-            let unsure =
-                known.info.is_none() && known.problem.as_ref().is_some_and(ApiError::is_transient);
-            if inner.client.contract() != before {
-                // What was asked for in the other contract's words.
-                inner.context.refresh_all();
-            }
-            let known = Arc::new(known);
-            let same = inner
-                .capabilities
-                .with_untracked(|old| old.as_ref() == Some(&known));
-            if !same {
-                inner.capabilities.set(Some(Arc::clone(&known)));
-            }
-            self.follow_events(&known);
-            if !unsure {
-                return Ok(());
-            }
-            inner.context.transport.sleep(wait).await;
-            wait = (wait * 2).min(Duration::from_secs(60));
+        let known = capabilities::learn(&inner.client).await?;
+        if inner.client.contract() != before {
+            // What was asked for in the other contract's words.
+            inner.context.refresh_all();
         }
+        let unsure = known
+            .problem
+            .clone()
+            .filter(|problem| known.info.is_none() && problem.is_transient());
+        let known = Arc::new(known);
+        let same = inner
+            .capabilities
+            .with_untracked(|old| old.as_ref() == Some(&known));
+        if !same {
+            inner.capabilities.set(Some(Arc::clone(&known)));
+        }
+        self.follow_events(&known);
+        Ok(unsure)
     }
 
     fn follow_events(&self, known: &Capabilities) {
@@ -188,6 +204,6 @@ impl Live {
     pub fn stop(&self) {
         self.page.stop();
         self.socket.stop("stopped");
-        self.context.pulse.stop();
+        self.context.stop();
     }
 }

@@ -186,7 +186,8 @@ impl Poller {
 
     /// Asks now if anybody reads.
     pub fn ask_now(&self) {
-        if self.is_read() {
+        let context = &self.0.context;
+        if self.is_read() && !context.is_hidden() && !context.is_locked_out() {
             self.run();
         } else {
             lock(&self.0.state).ended = None;

@@ -130,7 +130,7 @@ impl VmStore {
             coverable: true,
         };
         let charts = ArcRwSignal::new(Charts::default());
-        let (target, clock) = (charts.clone(), context.client.clone());
+        let (target, clock) = (charts.clone(), context.clone());
         Self {
             id,
             detail: Feed::new(context, config, move |client| {
@@ -143,7 +143,7 @@ impl VmStore {
                     let bytes = [live.netin, live.netout, live.diskread, live.diskwrite];
                     let (cpu, mem) = (live.cpu.map(|cpu| cpu.0), live.mem.map(|mem| mem.0));
                     let uptime = live.uptime.map(|uptime| uptime.0);
-                    let at = clock.server_now();
+                    let at = clock.sample_time();
                     target.update(|charts| charts.sample(at, cpu, mem, bytes, uptime));
                     Ok(live)
                 }

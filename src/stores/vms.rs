@@ -88,7 +88,7 @@ struct Sampling {
 
 impl Hooks<Vm> for Sampling {
     fn begin(&self) {
-        *lock(&self.histories.at) = self.context.client.server_now();
+        *lock(&self.histories.at) = self.context.sample_time();
     }
 
     fn seen(&self, vm: &Vm) {

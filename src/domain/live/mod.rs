@@ -7,6 +7,7 @@ pub mod cadence;
 pub mod rates;
 pub mod resume;
 pub mod ring;
+pub mod steady;
 pub mod table;
 
 pub use backoff::Backoff;
@@ -14,4 +15,5 @@ pub use cadence::{Cadence, Mood, Next};
 pub use rates::{Counter, Restart};
 pub use resume::{Order, Resume, Verdict};
 pub use ring::{Ring, SPARK, Spark};
+pub use steady::Steady;
 pub use table::{Delta, Merge, Table};

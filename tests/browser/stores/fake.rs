@@ -121,10 +121,13 @@ impl Fake {
     }
 }
 
-/// Lets everything run that is ready to.
+/// Lets everything run that is ready to, also what yielded to the browser on a busy machine.
 pub async fn settle() {
-    for _ in 0..40 {
-        let _ = JsFuture::from(js_sys::Promise::resolve(&JsValue::NULL)).await;
+    for _ in 0..2 {
+        for _ in 0..30 {
+            let _ = JsFuture::from(js_sys::Promise::resolve(&JsValue::NULL)).await;
+        }
+        pause(0).await;
     }
 }
 
@@ -275,9 +278,6 @@ impl Lines {
         // Outside the lock: hearing may open another line.
         let hear = Rc::clone(&self.0.lock().unwrap().last().unwrap().hear);
         hear(frame);
-        settle().await;
-        // On a busy machine applying may have yielded to the browser.
-        pause(1).await;
         settle().await;
     }
 
