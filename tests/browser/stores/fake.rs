@@ -352,7 +352,7 @@ fn ready() {
         static READY: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
     }
     if !READY.replace(true) {
-        leptos::mount::mount_to_body(|| ());
+        mount_to_body(|| ());
         // Tests read signals outside of effects on purpose.
         std::mem::forget(leptos::reactive::diagnostics::SpecialNonReactiveZone::enter());
     }

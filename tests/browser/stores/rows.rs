@@ -150,7 +150,7 @@ impl Heartbeat {
         let (longest, running) = (Rc::new(Cell::new(0.0)), Rc::new(Cell::new(true)));
         let beats = Rc::new(Cell::new(0));
         let (worst, count, going) = (Rc::clone(&longest), Rc::clone(&beats), Rc::clone(&running));
-        wasm_bindgen_futures::spawn_local(async move {
+        moxxie_ui::stores::spawn::action(async move {
             let clock = window().performance().unwrap();
             let mut last = clock.now();
             while going.get() {
