@@ -13,6 +13,8 @@
 mod binary;
 #[path = "contract/bulk.rs"]
 mod bulk;
+#[path = "contract/client.rs"]
+mod client;
 #[path = "contract/config.rs"]
 mod config;
 #[path = "contract/events.rs"]

@@ -40,6 +40,8 @@ pub struct BulkRun {
     action: PowerAction,
     targets: Vec<Target>,
     parallel: bool,
+    force: bool,
+    patience: Option<u32>,
     started: i64,
     ended: Option<i64>,
     cancelled: bool,
@@ -192,12 +194,23 @@ fn already(status: &VmStatus, action: PowerAction) -> bool {
     )
 }
 
-/// Starts a run; `refused` names VMs that safe mode keeps out, with the reason.
+/// How a run goes.
+#[derive(Debug, Clone, Copy)]
+pub struct Manner {
+    /// All at once, or one after the other.
+    pub parallel: bool,
+    /// Cut the power where a shutdown does not end.
+    pub force: bool,
+    /// Seconds to wait for a guest to go down.
+    pub timeout: Option<u32>,
+}
+
+/// Starts a run over VMs, some of which safe mode keeps out, with the reason.
 pub fn start(
     world: &mut World,
     action: PowerAction,
     vms: &[(u32, Option<Refusal>)],
-    parallel: bool,
+    manner: Manner,
     audit: Option<usize>,
 ) -> usize {
     let number = world.rng.u32(10_000..100_000);
@@ -224,7 +237,9 @@ pub fn start(
         id: format!("bulk-op-{number}"),
         action,
         targets,
-        parallel,
+        parallel: manner.parallel,
+        force: manner.force,
+        patience: manner.timeout,
         started: world.now,
         ended: None,
         cancelled: false,
@@ -240,7 +255,7 @@ fn go_on(world: &mut World, run: usize) {
         let Some(bulk) = world.bulk.get(run) else {
             return;
         };
-        let (action, parallel) = (bulk.action, bulk.parallel);
+        let (action, parallel, patience) = (bulk.action, bulk.parallel, bulk.patience);
         let running = bulk.count(|progress| matches!(progress, Progress::Running(_)));
         if !parallel && running > 0 {
             break;
@@ -256,7 +271,7 @@ fn go_on(world: &mut World, run: usize) {
                 message: format!("VM is already {}", found.status),
                 task: None,
             },
-            _ => match work::power(world, vm, action) {
+            _ => match work::power_within(world, vm, action, patience) {
                 Ok(plan) => Progress::Running(plan.task),
                 Err(refusal) => Progress::Failed {
                     message: reason_of(&refusal, action),
@@ -301,6 +316,15 @@ fn finish(world: &mut World, run: usize) {
         .push(now, Topic::Bulk, "updated", &id, Some(&body));
 }
 
+fn target_of(world: &mut World, run: usize, vm: u32) -> Option<&mut Target> {
+    world
+        .bulk
+        .get_mut(run)?
+        .targets
+        .iter_mut()
+        .find(|target| target.vm == vm)
+}
+
 /// Takes the end of a task into the run that started it.
 pub fn task_ended(world: &mut World, index: usize) {
     let Some(task) = world.tasks.get(index) else {
@@ -314,6 +338,18 @@ pub fn task_ended(world: &mut World, index: usize) {
             .map(|target| (run, bulk.action, target))
     });
     let Some((run, action, target)) = found else {
+        return;
+    };
+    let vm = target.vm;
+    // A guest that does not go down is switched off, where that was asked for.
+    if exit.ends_with("got timeout") && world.bulk.get(run).is_some_and(|bulk| bulk.force) {
+        let stop = work::power(world, vm, PowerAction::Stop);
+        if let (Ok(plan), Some(target)) = (stop, target_of(world, run, vm)) {
+            target.progress = Progress::Running(plan.task);
+            return;
+        }
+    }
+    let Some(target) = target_of(world, run, vm) else {
         return;
     };
     target.progress = if exit == "OK" {

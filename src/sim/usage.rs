@@ -131,7 +131,8 @@ pub fn tick(world: &mut World) {
     }
 }
 
-/// Sums guests up for each node, and tells everybody.
+/// Sums guests up for each node. That is no news: events of nodes tell of their state alone, and
+/// figures are asked for.
 pub fn tick_nodes(world: &mut World) {
     let now = world.now;
     for index in 0..world.nodes.len() {
@@ -161,10 +162,6 @@ pub fn tick_nodes(world: &mut World) {
             *load += (busy - *load) * (1.0 - (-5.0_f64 / past).exp());
             *load = (*load * 100.0).round() / 100.0;
         }
-        let (name, body) = (node.name.to_string(), node.body(now));
-        world
-            .events
-            .push(now, Topic::Node, "updated", &name, Some(&body));
     }
 }
 

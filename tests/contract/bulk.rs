@@ -152,3 +152,21 @@ fn safe_mode_holds_for_each() {
     let forced = run(&mut sim, "reboot", &json!({"vmIds": [101], "force": true}));
     assert_eq!(forced["inProgress"], 1);
 }
+
+#[test]
+fn force_cuts_the_power_of_a_guest_that_hangs() {
+    let mut sim = Checked::guide();
+    let body = json!({"vmIds": [107], "timeout": 30, "force": false});
+    let first = run(&mut sim, "shutdown", &body);
+    sim.wait(31.0);
+    let done = operation(&mut sim, &first);
+    assert_eq!(
+        done["results"][0]["error"],
+        "VM quit/powerdown failed - got timeout"
+    );
+    let body = json!({"vmIds": [107], "timeout": 30, "force": true});
+    let first = run(&mut sim, "shutdown", &body);
+    sim.wait(33.0);
+    assert_eq!(operation(&mut sim, &first)["successful"], 1);
+    assert_eq!(sim.get("/vms/107")["status"], "stopped");
+}

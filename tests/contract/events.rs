@@ -51,6 +51,7 @@ fn frames_fit_the_contract() {
     let schema = GUIDE.event_schema();
     let mut sim = Checked::guide();
     sim.call("DELETE", "/vms/102");
+    sim.patch("node", "proxmox-02", &json!({"status": "offline"}));
     sim.wait(30.0);
     let mut kinds = std::collections::BTreeSet::new();
     for event in read(&sim.sim.events(0).events) {

@@ -11,7 +11,7 @@ mod world;
 
 pub use audit::{AuditEntry, Outcome};
 pub use backup::{Backup, Verification};
-pub use node::{Node, Service};
+pub use node::{Member, Node, Service};
 pub use storage::Storage;
 pub use task::{LogLine, Step, Task, VmChange, Work};
 pub use vm::{Load, Shown, Snapshot, Usage, Vm};

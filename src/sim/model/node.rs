@@ -127,7 +127,34 @@ struct NodeFigures {
     uptime: i64,
 }
 
+/// A node as a member of the cluster (guide: Dashboard, "Get Cluster Overview").
+#[derive(Debug, Serialize)]
+pub struct Member<'a> {
+    name: &'a str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    online: bool,
+    level: &'static str,
+    id: String,
+    ip: &'a str,
+    local: bool,
+}
+
 impl Node {
+    /// As a member of the cluster.
+    #[must_use]
+    pub fn member(&self) -> Member<'_> {
+        Member {
+            name: &self.name,
+            kind: "node",
+            online: self.online(),
+            level: "",
+            id: format!("node/{}", self.name),
+            ip: &self.ip,
+            local: self.local,
+        }
+    }
+
     /// Whether it answers.
     #[must_use]
     pub fn online(&self) -> bool {

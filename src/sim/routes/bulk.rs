@@ -2,7 +2,7 @@
 
 use super::{Answer, Call, guard, joined, object};
 use crate::domain::vm_can::{self, PowerAction};
-use crate::sim::bulk;
+use crate::sim::bulk::{self, Manner};
 use crate::sim::http::Response;
 use crate::sim::model::{Outcome, World};
 use crate::sim::refusal::Refusal;
@@ -149,13 +149,12 @@ pub fn power(call: &mut Call<'_>, action: &str) -> Answer {
             (*id, refused.err())
         })
         .collect();
-    let run = bulk::start(
-        world,
-        action,
-        &vms,
-        body.parallel.unwrap_or(true),
-        Some(entry),
-    );
+    let manner = Manner {
+        parallel: body.parallel.unwrap_or(true),
+        force: body.force,
+        timeout: body.timeout,
+    };
+    let run = bulk::start(world, action, &vms, manner, Some(entry));
     let Some(run) = world.bulk.get(run) else {
         return Err(Refusal::missing("Operation"));
     };

@@ -2,6 +2,7 @@
 
 use super::{Answer, Call, joined};
 use crate::sim::http::Response;
+use crate::sim::model::{Member, Node};
 use crate::sim::refusal::Refusal;
 use serde::Serialize;
 use std::sync::Arc;
@@ -77,18 +78,6 @@ struct ClusterBody<'a> {
 }
 
 #[derive(Serialize)]
-struct Member<'a> {
-    name: &'a str,
-    #[serde(rename = "type")]
-    kind: &'static str,
-    online: bool,
-    level: &'static str,
-    id: String,
-    ip: &'a str,
-    local: bool,
-}
-
-#[derive(Serialize)]
 struct Status<'a> {
     cluster: ClusterBody<'a>,
     nodes: Vec<Member<'a>>,
@@ -104,19 +93,7 @@ pub fn status(call: &Call<'_>) -> Response {
             nodes: world.nodes.len(),
             quorate: online * 2 > world.nodes.len(),
         },
-        nodes: world
-            .nodes
-            .iter()
-            .map(|node| Member {
-                name: &node.name,
-                kind: "node",
-                online: node.online(),
-                level: "",
-                id: format!("node/{}", node.name),
-                ip: &node.ip,
-                local: node.local,
-            })
-            .collect(),
+        nodes: world.nodes.iter().map(Node::member).collect(),
     })
 }
 

@@ -144,10 +144,11 @@ fn patch_node(
             other => return Err(format!("{other}: no such field of a node")),
         }
     }
-    let (online, body) = (node.online(), node.body(now));
+    let member = serde_json::to_string(&node.member()).unwrap_or_default();
+    let online = node.online();
     world
         .events
-        .push(now, Topic::Node, "updated", name, Some(&body));
+        .push(now, Topic::Node, "updated", name, Some(&member));
     usage::fit_nodes(world);
     // Guests of a node that does not answer are of unknown state; they come back as they were.
     let guests: Vec<u32> = world

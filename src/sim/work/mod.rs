@@ -6,6 +6,6 @@ mod run;
 mod vzdump;
 
 pub use life::{Life, live};
-pub use plans::{Plan, delete, power, power_as};
+pub use plans::{Plan, delete, power, power_as, power_within};
 pub use run::{Launch, advance, cancel, launch, settle};
 pub use vzdump::{Dump, dump};

@@ -26,12 +26,12 @@ fn line(after: i64, text: impl Into<String>) -> (i64, Work) {
 /// Seconds after which a guest that ignores a shutdown is given up.
 const PATIENCE: i64 = 60_000;
 
-fn steps(vm: &Vm, action: PowerAction) -> Vec<(i64, Work)> {
+fn steps(vm: &Vm, action: PowerAction, patience: i64) -> Vec<(i64, Work)> {
     // Guests differ in how fast they go down; the same one always takes the same time.
     let pace = 4_500 + i64::from(vm.id % 7) * 500;
     let gives_up = || {
         vec![(
-            PATIENCE,
+            patience,
             Work::End("VM quit/powerdown failed - got timeout".to_owned()),
         )]
     };
@@ -116,6 +116,19 @@ fn refused(vm: &Vm, action: PowerAction, reason: &vm_can::Reason) -> Refusal {
 /// # Errors
 /// Why it is refused: template, state, lock, another task, HA, node.
 pub fn power(world: &mut World, id: u32, action: PowerAction) -> Result<Plan, Refusal> {
+    power_within(world, id, action, None)
+}
+
+/// The same, with so many seconds for the guest to go down.
+///
+/// # Errors
+/// As [`power`].
+pub fn power_within(
+    world: &mut World,
+    id: u32,
+    action: PowerAction,
+    timeout: Option<u32>,
+) -> Result<Plan, Refusal> {
     let vm = world
         .vms
         .get(&id)
@@ -178,7 +191,7 @@ pub fn power(world: &mut World, id: u32, action: PowerAction) -> Result<Plan, Re
         );
         return Ok(Plan { task, seconds: 1 });
     }
-    power_as(world, id, action, &user).ok_or_else(|| Refusal::missing(&format!("VM {id}")))
+    begin(world, id, action, &user, timeout).ok_or_else(|| Refusal::missing(&format!("VM {id}")))
 }
 
 fn node_of(world: &World, id: u32) -> String {
@@ -191,8 +204,19 @@ fn node_of(world: &World, id: u32) -> String {
 
 /// Starts a power action without asking any rule: HA and schedules do so.
 pub fn power_as(world: &mut World, id: u32, action: PowerAction, user: &str) -> Option<Plan> {
+    begin(world, id, action, user, None)
+}
+
+fn begin(
+    world: &mut World,
+    id: u32,
+    action: PowerAction,
+    user: &str,
+    timeout: Option<u32>,
+) -> Option<Plan> {
     let vm = world.vms.get(&id)?;
-    let steps = steps(vm, action);
+    let patience = timeout.map_or(PATIENCE, |secs| i64::from(secs) * 1000);
+    let steps = steps(vm, action, patience);
     let last = steps.last().map_or(0, |(after, _)| *after);
     let node = vm.node.to_string();
     let task = launch(
