@@ -31,6 +31,10 @@ pub enum Order {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Resume {
     seen: Option<u64>,
+    /// What a ping said was sent, and has not arrived yet: it may be under way.
+    owed: Option<u64>,
+    /// Pings since the last change: on some servers each takes a number of its own.
+    pings: u64,
 }
 
 impl Resume {
@@ -46,7 +50,7 @@ impl Resume {
             Order::Hello => self.hello(seq),
             Order::Ping => self.ping(seq),
             Order::Gap => {
-                self.seen = Some(seq);
+                self.at(seq);
                 Verdict::Reload
             }
             Order::Change => self.change(seq),
@@ -57,45 +61,59 @@ impl Resume {
         match self.seen {
             // What is on the page was loaded by calls, which may be older than this line.
             None => {
-                self.seen = Some(seq);
+                self.at(seq);
                 Verdict::Reload
             }
             // The server began to count anew: another run, nothing can be resumed.
             Some(seen) if seq < seen => {
-                self.seen = Some(seq);
+                self.at(seq);
                 Verdict::Reload
             }
-            // What came after `seen` follows now.
-            Some(_) => Verdict::Ignore,
+            // What came after `seen` follows now, on a new line.
+            Some(_) => {
+                self.pings = 0;
+                self.owed = None;
+                Verdict::Ignore
+            }
         }
     }
 
-    /// A ping bears the newest `seq`, or 0 where the server does not count pings.
+    /// A ping bears the newest number, or 0 where the server does not count. What it says is
+    /// missing may be right behind it; only what is missing at the next ping, too, is lost.
     fn ping(&mut self, seq: u64) -> Verdict {
-        match self.seen {
-            Some(seen) if seq > seen + 1 => {
-                self.seen = Some(seq);
-                Verdict::Reload
-            }
-            Some(seen) if seq == seen + 1 => {
-                self.seen = Some(seq);
-                Verdict::Ignore
-            }
-            _ => Verdict::Ignore,
+        let Some(seen) = self.seen else {
+            return Verdict::Ignore;
+        };
+        self.pings += 1;
+        if seq <= seen || seq == seen + self.pings {
+            return Verdict::Ignore;
         }
+        if self.owed.is_some_and(|owed| seen < owed) {
+            self.at(seq);
+            return Verdict::Reload;
+        }
+        self.owed = Some(seq);
+        Verdict::Ignore
+    }
+
+    fn at(&mut self, seq: u64) {
+        self.seen = Some(seq);
+        self.pings = 0;
+        self.owed = self.owed.filter(|owed| *owed > seq);
     }
 
     fn change(&mut self, seq: u64) -> Verdict {
         let Some(seen) = self.seen else {
             // No hello: an odd server. Count from here, and trust nothing before.
-            self.seen = Some(seq);
+            self.at(seq);
             return Verdict::ApplyAndReload;
         };
         if seq <= seen {
             return Verdict::Ignore;
         }
-        self.seen = Some(seq);
-        if seq == seen + 1 {
+        let next = seq == seen + 1 || seq == seen + self.pings + 1;
+        self.at(seq);
+        if next {
             Verdict::Apply
         } else {
             Verdict::ApplyAndReload
@@ -147,12 +165,32 @@ mod tests {
             "server restarted"
         );
         assert_eq!(resume.see(4, Order::Change), Verdict::Apply);
-        assert_eq!(
-            resume.see(9, Order::Ping),
-            Verdict::Reload,
-            "five never came"
-        );
+        assert_eq!(resume.see(9, Order::Ping), Verdict::Ignore, "under way?");
+        assert_eq!(resume.see(9, Order::Ping), Verdict::Reload, "never came");
         assert_eq!(resume.see(0, Order::Ping), Verdict::Ignore);
+    }
+
+    #[test]
+    fn a_ping_may_overtake_changes() {
+        let mut resume = Resume::default();
+        resume.see(40, Order::Hello);
+        assert_eq!(resume.see(43, Order::Ping), Verdict::Ignore);
+        for seq in 41..=43 {
+            assert_eq!(resume.see(seq, Order::Change), Verdict::Apply);
+        }
+        assert_eq!(resume.see(43, Order::Ping), Verdict::Ignore);
+    }
+
+    #[test]
+    fn pings_may_take_numbers() {
+        let mut resume = Resume::default();
+        resume.see(40, Order::Hello);
+        for seq in 41..=44 {
+            assert_eq!(resume.see(seq, Order::Ping), Verdict::Ignore);
+        }
+        assert_eq!(resume.see(45, Order::Change), Verdict::Apply);
+        assert_eq!(resume.see(46, Order::Ping), Verdict::Ignore);
+        assert_eq!(resume.see(47, Order::Change), Verdict::Apply);
     }
 
     #[test]
