@@ -2,6 +2,7 @@
 
 pub mod ago;
 pub mod alerts;
+pub mod carry;
 pub mod config;
 pub mod csv;
 pub mod ids;
@@ -9,6 +10,7 @@ pub mod lenient;
 pub mod live;
 pub mod place;
 pub mod plot;
+pub mod query;
 pub mod runtime_config;
 pub mod status;
 pub mod table;

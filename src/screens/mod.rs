@@ -6,3 +6,4 @@ pub mod gallery;
 pub mod page;
 pub mod settings;
 pub mod task;
+pub mod vms;

@@ -3,8 +3,8 @@
 
 pub mod faces;
 pub mod facts;
+pub mod force;
 pub mod power;
 pub mod vm_menu;
 
 mod delete;
-mod force;

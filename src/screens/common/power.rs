@@ -6,7 +6,6 @@ use super::faces::error_view;
 use super::facts::vm_facts;
 use super::force::{Force, ForceChoice};
 use crate::api::ErrorKind;
-use crate::api::tasks::Task;
 use crate::api::vms::Vm;
 use crate::components::{ConfirmDialog, ErrorView, Loss, Note, Tone, Weight};
 use crate::domain::ids::VmId;
@@ -16,6 +15,7 @@ use crate::stores::actions::Failures;
 use crate::stores::notices::Notice;
 use crate::stores::{Live, spawn, use_live};
 use leptos::prelude::*;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// What a person is asked.
@@ -271,12 +271,23 @@ pub(super) fn remarks(vm: &Vm) -> Vec<String> {
 /// Whether a task that shuts the VM down is running: then Stop may overrule it. Tracked.
 #[must_use]
 pub fn is_shutting_down(live: &Live, vm: VmId) -> bool {
+    shutting_down(live).contains(&vm)
+}
+
+/// The VMs that a running task shuts down, as far as is known. Tracked.
+#[must_use]
+pub fn shutting_down(live: &Live) -> HashSet<VmId> {
     let fits = |kind: &str| matches!(kind, "qmshutdown" | "qmreboot" | "vzshutdown" | "vzreboot");
-    let mine = live.tray.mine().with(|mine| {
-        mine.iter()
-            .any(|task| task.is_open() && task.vm == Some(vm) && fits(&task.kind))
+    let mut vms: HashSet<VmId> = live.tray.mine().with(|mine| {
+        let open = mine
+            .iter()
+            .filter(|task| task.is_open() && fits(&task.kind));
+        open.filter_map(|task| task.vm).collect()
     });
-    let fits_row =
-        |task: &Task| fits(&task.kind) && task.state().is_running() && task.vm() == Some(vm);
-    mine || live.tasks.rows.snapshot().iter().any(|task| fits_row(task))
+    let tasks = live.tasks.rows.snapshot();
+    let running = tasks
+        .iter()
+        .filter(|task| fits(&task.kind) && task.state().is_running());
+    vms.extend(running.filter_map(|task| task.vm()));
+    vms
 }

@@ -1,0 +1,281 @@
+//! The cells of the list. Each is built once per row in sight and changes in place.
+
+use super::ctx::ListCtx;
+use crate::api::vms::Vm;
+use crate::components::{
+    AmountText, ControlSize, DurationText, Icon, IconButton, IconName, IconSize, Ink, MenuItem,
+    Samples, Sparkline, TagLook, TagRow, Usage, UsageBar, VmState,
+};
+use crate::domain::status::VmStatus;
+use crate::domain::tags;
+use crate::domain::units::{Fraction, NONE, Seconds};
+use crate::paths;
+use crate::screens::common::facts::is_on;
+use crate::screens::common::vm_menu::primary_item;
+use crate::screens::page::Link;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// A row as cells read it.
+pub(super) type Row = Signal<Arc<Vm>>;
+
+/// Name of a VM, or its number where it has none.
+pub(super) fn shown_name(vm: &Vm) -> String {
+    if vm.name.is_empty() {
+        format!("VM {}", vm.vmid)
+    } else {
+        vm.name.clone()
+    }
+}
+
+/// The share of its cores that a VM uses, where that means something.
+pub(super) fn cpu_share(vm: &Vm) -> Option<Fraction> {
+    vm.cpu.filter(|_| vm.status == VmStatus::Running)
+}
+
+/// Memory in use against memory given.
+pub(super) fn memory(vm: &Vm) -> Usage {
+    Usage::bytes(vm.mem.filter(|_| is_on(vm)), vm.maxmem)
+}
+
+/// Disk in use against disk given; 0 in use means that nobody knows.
+pub(super) fn disk(vm: &Vm) -> Usage {
+    Usage::bytes(vm.disk.filter(|disk| disk.0 > 0), vm.maxdisk)
+}
+
+/// State, lock and high availability.
+#[component]
+pub(super) fn StateCell(row: Row, #[prop(optional)] only_shape: bool) -> impl IntoView {
+    let status = Memo::new(move |_| row.with(|vm| vm.status.clone()));
+    let template = Memo::new(move |_| row.with(|vm| vm.template));
+    let lock = Memo::new(move |_| row.with(|vm| vm.lock.as_ref().map(ToString::to_string)));
+    let ha = Memo::new(move |_| row.with(|vm| vm.hastate.clone()));
+    let state = move || {
+        if template.get() {
+            view! {
+                <span class="state tone-idle" class:only-shape=only_shape>
+                    <Icon name=IconName::Layers/>
+                    <span class:vh=only_shape>"Template"</span>
+                </span>
+            }
+            .into_any()
+        } else {
+            view! { <VmState status=status only_shape=only_shape/> }.into_any()
+        }
+    };
+    view! {
+        <span class="vm-state">
+            {state}
+            {move || lock.get().map(|lock| {
+                let words = format!("Locked ({lock})");
+                view! { <Mark words=words icon=IconName::Lock/> }
+            })}
+            {move || ha.get().map(|state| {
+                let words = format!("High availability: {state}");
+                let tip = words.clone();
+                view! {
+                    <span class="vm-mark vm-ha" data-tip=tip class:bad=state == "error">
+                        <span aria-hidden="true">"HA"</span>
+                        <span class="vh">{words}</span>
+                    </span>
+                }
+            })}
+        </span>
+    }
+}
+
+/// A small picture whose words are in the tooltip.
+#[component]
+fn Mark(words: String, icon: IconName) -> impl IntoView {
+    let tip = words.clone();
+    view! {
+        <span class="vm-mark" data-tip=tip>
+            <Icon name=icon size=IconSize::Small/>
+            <span class="vh">{words}</span>
+        </span>
+    }
+}
+
+/// Name as a link, the mark of Talos nodes, and the likely action while the row is looked at.
+#[component]
+pub(super) fn NameCell(row: Row, ctx: ListCtx) -> impl IntoView {
+    let name = Memo::new(move |_| row.with(|vm| shown_name(vm)));
+    let path = paths::vm(row.with_untracked(|vm| vm.vmid));
+    view! {
+        <Link to=path class="vm-name">
+            {move || name.get()}
+        </Link>
+        <TalosMark row=row/>
+        <QuickAction row=row ctx=ctx/>
+    }
+}
+
+/// Says that a VM is a node of a Talos cluster.
+#[component]
+pub(super) fn TalosMark(row: Row) -> impl IntoView {
+    let cluster = Memo::new(move |_| {
+        row.with(|vm| {
+            tags::is_talos(&vm.tags)
+                .then(|| tags::cluster(&vm.tags).map_or_else(String::new, ToOwned::to_owned))
+        })
+    });
+    move || {
+        cluster.get().map(|cluster| {
+            let words = if cluster.is_empty() {
+                "Node of a Talos cluster".to_owned()
+            } else {
+                format!("Node of the Talos cluster {cluster}")
+            };
+            view! { <Mark words=words icon=IconName::Cluster/> }
+        })
+    }
+}
+
+/// The likely action as a button, seen while the row is hovered or active.
+#[component]
+fn QuickAction(row: Row, ctx: ListCtx) -> impl IntoView {
+    let item = {
+        let live = ctx.live();
+        Memo::new(move |_| row.with(|vm| primary_item(&live, vm, ctx.ask)))
+    };
+    let label = Signal::derive(move || {
+        let name = row.with(|vm| shown_name(vm));
+        item.with(|item| format!("{} {name}", item.label))
+    });
+    let icon = Signal::derive(move || item.with(|item| item.icon.unwrap_or(IconName::Power)));
+    let reason = Signal::derive(move || item.with(|item: &MenuItem| item.disabled.clone()));
+    view! {
+        <span class="vm-quick">
+            <IconButton
+                label=label
+                icon=icon
+                size=ControlSize::Small
+                disabled=reason
+                on_press=Callback::new(move |()| item.with_untracked(|item| item.run).run(()))
+            />
+        </span>
+    }
+}
+
+/// The share in use, and its short history.
+#[component]
+pub(super) fn CpuCell(row: Row, ctx: ListCtx) -> impl IntoView {
+    let usage = ctx.live().vms.usage(row.with_untracked(|vm| vm.vmid));
+    let share = Memo::new(move |_| row.with(|vm| cpu_share(vm).map(|share| share.0)));
+    let amount = Signal::derive(move || share.get().map(|share| Fraction(share).amount()));
+    let exact = Signal::derive(move || row.with(|vm| cpu_words(vm)));
+    let values = Signal::derive(move || usage.with(|usage| Samples::from(&usage.cpu)));
+    let ink = Signal::derive(move || {
+        share
+            .get()
+            .map_or(Ink::One, |share| Fraction(share).level().into())
+    });
+    let known = Memo::new(move |_| share.get().is_some());
+    view! {
+        <span class="vm-cpu">
+            {move || known.get().then(|| view! { <Sparkline label="CPU" values=values ink=ink/> })}
+            <AmountText amount=amount exact=exact/>
+        </span>
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "two digits are shown")]
+fn cpu_words(vm: &Vm) -> Option<String> {
+    let share = cpu_share(vm)?;
+    let cores = vm.cpus?;
+    let used = share.0 * f64::from(cores);
+    Some(format!("{used:.2} of {cores} cores"))
+}
+
+/// A bar and its numbers.
+#[component]
+pub(super) fn UsageCell(row: Row, label: &'static str, usage: fn(&Vm) -> Usage) -> impl IntoView {
+    let usage = Memo::new(move |_| row.with(|vm| usage(vm)));
+    view! { <UsageBar label=label usage=usage fixed=true/> }
+}
+
+/// Received and sent, in one unit: `("1.2", "0.9", "MiB/s")`.
+pub(super) fn rates(received: f64, sent: f64) -> (String, String, &'static str) {
+    const UNITS: [&str; 5] = ["B/s", "KiB/s", "MiB/s", "GiB/s", "TiB/s"];
+    let (mut scale, mut unit) = (1.0, 0);
+    while received.max(sent) / scale >= 999.5 && unit + 1 < UNITS.len() {
+        scale *= 1024.0;
+        unit += 1;
+    }
+    let text = |rate: f64| {
+        let scaled = rate.max(0.0) / scale;
+        if unit == 0 || scaled >= 99.95 {
+            format!("{scaled:.0}")
+        } else {
+            format!("{scaled:.1}")
+        }
+    };
+    (text(received), text(sent), UNITS[unit])
+}
+
+/// Bytes per second in and out, from successive samples.
+#[component]
+pub(super) fn NetworkCell(row: Row, ctx: ListCtx) -> impl IntoView {
+    let usage = ctx.live().vms.usage(row.with_untracked(|vm| vm.vmid));
+    let on = Memo::new(move |_| row.with(|vm| vm.status == VmStatus::Running));
+    let pair = Memo::new(move |_| {
+        usage.with(|usage| {
+            let pair = usage.net_in.zip(usage.net_out).filter(|_| on.get())?;
+            Some((pair.0.0, pair.1.0))
+        })
+    });
+    let known = Memo::new(move |_| pair.get().is_some());
+    let words = Memo::new(move |_| pair.get().map(|(received, sent)| rates(received, sent)));
+    let part = move |pick: fn(&(String, String, &'static str)) -> String| {
+        move || words.with(|words| words.as_ref().map(pick))
+    };
+    move || {
+        if known.get() {
+            view! {
+                <span class="vm-net amount">
+                    <span class="vh">"received "</span>
+                    {part(|words| words.0.clone())}
+                    <span class="unit" aria-hidden="true">"↓"</span>
+                    <span class="vh">", sent "</span>
+                    <span class="vm-sent">{part(|words| words.1.clone())}</span>
+                    <span class="unit" aria-hidden="true">"↑"</span>
+                    <span class="unit vm-unit">{part(|words| words.2.to_owned())}</span>
+                </span>
+            }
+            .into_any()
+        } else {
+            let why = move || on.get().then_some("Known after two samples");
+            view! { <span class="vm-none" data-tip=why>{NONE}</span> }.into_any()
+        }
+    }
+}
+
+/// Time since the start.
+#[component]
+pub(super) fn UptimeCell(row: Row) -> impl IntoView {
+    let uptime = Signal::derive(move || row.with(|vm| uptime(vm)));
+    view! { <DurationText seconds=uptime short=true/> }
+}
+
+/// Seconds since the start; none while it is off.
+pub(super) fn uptime(vm: &Vm) -> Option<Seconds> {
+    vm.uptime.filter(|uptime| is_on(vm) && uptime.0 > 0)
+}
+
+/// Tags in their colours; a press filters by one.
+#[component]
+pub(super) fn TagsCell(row: Row, ctx: ListCtx) -> impl IntoView {
+    let names = Memo::new(move |_| row.with(|vm| vm.tags.clone()));
+    let looks = Signal::derive(move || {
+        ctx.tag_colors.with(|colors| {
+            names.with(|names| {
+                names
+                    .iter()
+                    .map(|name| TagLook::new(name, colors.get(name).map(String::as_str)))
+                    .collect::<Vec<_>>()
+            })
+        })
+    });
+    let press = Callback::new(move |tag: String| ctx.query.toggle_tag(&tag));
+    view! { <TagRow tags=looks on_press=press/> }
+}

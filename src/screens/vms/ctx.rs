@@ -1,0 +1,46 @@
+//! What the parts of the list share.
+
+use super::query::ListQuery;
+use crate::screens::common::power::VmAsk;
+use crate::stores::Live;
+use leptos::prelude::*;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Handles on what the page is made of; `Copy`, so that every cell can hold it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ListCtx {
+    live: StoredValue<Live>,
+    /// Filters, order, page.
+    pub query: ListQuery,
+    /// Asks before VMs are switched or deleted.
+    pub ask: VmAsk,
+    /// Colours of tags, as the server has them.
+    pub tag_colors: Memo<Arc<HashMap<String, String>>>,
+}
+
+impl ListCtx {
+    /// For the page that is being built.
+    pub fn new(live: &Live) -> Self {
+        let tags = live.tags.watch();
+        Self {
+            live: StoredValue::new(live.clone()),
+            query: ListQuery::new(),
+            ask: VmAsk::new(),
+            tag_colors: Memo::new(move |_| {
+                let tags = tags.get();
+                let colors = tags.iter().flat_map(|tags| tags.iter());
+                Arc::new(
+                    colors
+                        .filter_map(|tag| Some((tag.name.clone(), tag.color.clone()?)))
+                        .collect(),
+                )
+            }),
+        }
+    }
+
+    /// The stores.
+    pub fn live(&self) -> Live {
+        self.live.get_value()
+    }
+}

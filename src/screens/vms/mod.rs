@@ -1,0 +1,184 @@
+//! All VMs of the cluster: found, sorted, switched, one by one and many at once (guide: VM List &
+//! Management).
+
+mod bulk;
+mod bulk_ask;
+mod bulk_result;
+mod card;
+mod cells;
+mod columns;
+mod counts;
+mod ctx;
+mod filters;
+mod fresh;
+mod query;
+mod rows;
+
+use crate::api::vms::Vm;
+use crate::components::table::{
+    ColumnsButton, DataTable, ExportButton, FilterBar, LoadState, Table,
+};
+use crate::components::{Button, ButtonLook, EmptyState, IconName};
+use crate::domain::ids::VmId;
+use crate::domain::table::{Selection, TableLayout};
+use crate::domain::units::grouped;
+use crate::paths;
+use crate::screens::common::faces::error_view;
+use crate::screens::common::power::VmDialogs;
+use crate::screens::common::vm_menu::{LATER, vm_row_menu};
+use crate::screens::page::Page;
+use crate::stores::{Face, Live, use_live};
+use bulk::{BulkBar, summary};
+use bulk_ask::{Bulk, BulkDialogs};
+use card::VmCard;
+use counts::Counts;
+use ctx::ListCtx;
+use filters::{Filters, chips};
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+
+/// Name of the remembered layout.
+const LAYOUT: &str = "table.vms";
+
+/// `/vms`
+#[component]
+pub fn VmsPage() -> impl IntoView {
+    let live = use_live();
+    let watch = live.vms.watch();
+    let ctx = ListCtx::new(&live);
+    let selection = RwSignal::new(Selection::<VmId>::default());
+    let table = table(&live, ctx, selection);
+    let counts = {
+        let vms = live.vms.clone();
+        Memo::new(move |_| Counts::of(&vms.rows().snapshot()))
+    };
+    let face = watch.face();
+    let clock = live.clock.clone();
+    let state = Memo::new(move |_| match face.get() {
+        Face::Loading => LoadState::Loading,
+        Face::Failed(error) => LoadState::Failed(error_view(
+            "The list of VMs could not be loaded",
+            &error,
+            clock.now(),
+        )),
+        Face::Loaded { .. } => LoadState::Ready,
+    });
+    let keys = live.vms.rows().keys();
+    let total = Memo::new(move |_| keys.with(|keys| keys.len()));
+    let bulk = Bulk::new(&live, selection);
+    let (columns_of, export_of) = (table.clone(), table.clone());
+    let filters_on = Signal::derive(move || ctx.query.with(chips));
+    view! {
+        <Page
+            title="Virtual machines"
+            badges=move || view! { <Total total=total/> }
+            actions=move || view! {
+                <ExportButton table=export_of.clone()/>
+                <ColumnsButton table=columns_of.clone()/>
+                <CreateButton/>
+            }
+        >
+            <Filters ctx=ctx counts=counts/>
+            <DataTable
+                table=table
+                state=state
+                on_retry=Callback::new(move |()| drop(watch.refresh()))
+                empty=move || view! { <NoVms/> }
+                on_clear_filters=Callback::new(move |()| ctx.query.clear())
+                summary=summary(&live, selection)
+                bulk=move || view! { <BulkBar bulk=bulk/> }
+                strip=move || view! {
+                    <FilterBar
+                        filters=filters_on
+                        on_remove=Callback::new(move |chip| filters::remove(ctx, &chip))
+                        on_clear=Callback::new(move |()| ctx.query.clear())
+                    />
+                }
+            />
+            <VmDialogs ask=ctx.ask/>
+            <BulkDialogs bulk=bulk/>
+        </Page>
+    }
+}
+
+fn table(live: &Live, ctx: ListCtx, selection: RwSignal<Selection<VmId>>) -> Table<VmId, Vm> {
+    let query = ctx.query;
+    let prefs = live.prefs.clone();
+    let layout = RwSignal::new(untrack(|| prefs.named::<TableLayout>(LAYOUT)));
+    // Writes out of an effect: the layout is kept beyond the page.
+    Effect::new(move |known: Option<()>| {
+        layout.with(|layout| {
+            if known.is_some() {
+                prefs.set_named(LAYOUT, layout);
+            }
+        });
+    });
+    let navigate = use_navigate();
+    let open = move |vm: VmId| {
+        query.flush();
+        navigate(&paths::vm(vm), Default::default());
+    };
+    let rows = rows::table_rows(live, query);
+    let menu_live = live.clone();
+    Table::new(
+        "Virtual machines",
+        ("VM", "VMs"),
+        columns::columns(ctx),
+        rows,
+        layout,
+        columns::row_name,
+    )
+    .sorted(query.sort(), move |sort| query.set_sort(&sort))
+    .paged(
+        query.page(),
+        move |page| query.turn_to(page),
+        query.size(),
+        move |size| query.set_size(size),
+    )
+    .selectable(selection)
+    .menu(move |_, vm| vm_row_menu(&menu_live, vm, ctx.ask))
+    .opens(open)
+    .card(|_, row| view! { <VmCard row=row/> }.into_any())
+}
+
+/// How many there are, beside the title.
+#[component]
+fn Total(total: Memo<usize>) -> impl IntoView {
+    move || {
+        (total.get() > 0).then(|| {
+            view! {
+                <span class="vms-total">
+                    <span class="vh">"in all: "</span>
+                    {grouped(total.get() as u64)}
+                </span>
+            }
+        })
+    }
+}
+
+/// Creating comes later: the place is kept, with the reason.
+#[component]
+fn CreateButton() -> impl IntoView {
+    view! {
+        <Button
+            label="Create VM"
+            look=ButtonLook::Primary
+            icon=Signal::stored(IconName::Plus)
+            disabled=Signal::stored(Some(LATER.to_owned()))
+            on_press=|()| ()
+        />
+    }
+}
+
+/// There is not a single VM.
+#[component]
+fn NoVms() -> impl IntoView {
+    view! {
+        <EmptyState
+            title="No virtual machines yet"
+            words="The virtual machines and containers of the cluster would be listed here."
+            icon=IconName::Monitor
+            action=move || view! { <CreateButton/> }
+        />
+    }
+}
