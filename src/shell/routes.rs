@@ -6,6 +6,7 @@ use super::not_found::NotFound;
 use crate::lazy_page;
 use crate::screens::settings::SettingsPage;
 use crate::screens::task::TaskPage;
+use crate::screens::vms::VmsPage;
 use leptos::prelude::*;
 use leptos_router::components::{Route, Routes};
 use leptos_router::path;
@@ -24,6 +25,7 @@ lazy_page! {
 pub fn Screens() -> impl IntoView {
     view! {
         <Routes fallback=|| view! { <NotFound/> }>
+            <Route path=path!("/vms") view=VmsPage/>
             <Route path=path!("/tasks/:upid") view=|| area_page(preload_task, task_page)/>
             <Route path=path!("/settings") view=|| area_page(preload_settings, settings_page)/>
         </Routes>
