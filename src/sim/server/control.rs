@@ -1,4 +1,14 @@
-//! `/_sim/…`: what tests need and no server has.
+//! `/_sim/…`: what tests need and no server has. Bodies and answers are JSON.
+//!
+//! - `POST reset`: begins anew; `{scenario, vms, seed, speed, apiKey, readOnly, safeMode, contract}`
+//!   replace what the command line said. Sockets are dropped, as by a restart.
+//! - `GET state`: simulated time, speed, number of the last event.
+//! - `POST advance {seconds}`, `POST clock {speed}`: time; speed 0 stops it.
+//! - `GET|POST|DELETE faults`: see [`Fault`]; a POST replaces all.
+//! - `GET|DELETE requests`: everything asked for under `/api`, with body and status.
+//! - `POST vm/{id}`, `node/{name}`, `storage/{name}`: changes fields behind the console's back.
+//! - `POST hostile`: markup in every text of the cluster.
+//! - `POST socket/drop`, `POST socket/refuse {on}`: event sockets.
 
 use super::{App, Inner};
 use crate::sim::Fault;
