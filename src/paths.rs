@@ -146,6 +146,12 @@ pub fn vm_tab(vmid: VmId, tab: VmTab) -> String {
     }
 }
 
+/// `/vms/101/tasks?sort=-started`, with the pairs that have a value.
+#[must_use]
+pub fn vm_tab_where(vmid: VmId, tab: VmTab, pairs: &[(&str, &str)]) -> String {
+    format!("{}{}", vm_tab(vmid, tab), query(pairs))
+}
+
 /// `/tasks`
 #[must_use]
 pub fn tasks() -> String {
@@ -227,6 +233,10 @@ mod tests {
         }
         assert_eq!(VmTab::parse("nonsense"), None);
         assert_eq!(vm_tab(VmId(101), VmTab::Tasks), "/vms/101/tasks");
+        assert_eq!(
+            vm_tab_where(VmId(101), VmTab::General, &[("range", "day"), ("sort", "")]),
+            "/vms/101?range=day"
+        );
     }
 
     #[test]

@@ -114,7 +114,7 @@ impl Actions {
         force: bool,
         failures: Failures,
     ) -> spawn::Pending<Answer<Started>> {
-        let title = format!("{} {}", action.label(), self.0.vms.name(vm));
+        let title = format!("{} {}", action.label(), self.name(vm));
         let client = self.0.context.client.clone();
         let call = async move { vms::power(&client, vm, action, force).await };
         let (me, began, name) = (self.clone(), self.now(), title.clone());
@@ -137,7 +137,7 @@ impl Actions {
         force: bool,
         failures: Failures,
     ) -> spawn::Pending<Answer<Started>> {
-        let title = format!("Delete {}", self.0.vms.name(vm));
+        let title = format!("Delete {}", self.name(vm));
         let client = self.0.context.client.clone();
         let call = async move { vms::delete(&client, vm, force).await };
         let (me, began, name) = (self.clone(), self.now(), title.clone());
@@ -160,7 +160,7 @@ impl Actions {
         patch: ConfigPatch,
         failures: Failures,
     ) -> spawn::Pending<Answer<Started>> {
-        let title = format!("Change {}", self.0.vms.name(vm));
+        let title = format!("Change {}", self.name(vm));
         let client = self.0.context.client.clone();
         let call = async move { vms::update_config(&client, vm, &patch).await };
         let (me, began, name) = (self.clone(), self.now(), title.clone());
@@ -188,7 +188,7 @@ impl Actions {
         force: bool,
         failures: Failures,
     ) -> spawn::Pending<Answer<()>> {
-        let name = self.0.vms.name(vm);
+        let name = self.name(vm);
         let title = format!("Tag {name} with {tag}");
         let (client, word) = (self.0.context.client.clone(), tag.clone());
         let call = async move { vms::add_tag(&client, vm, &word, force).await };
@@ -218,7 +218,7 @@ impl Actions {
         force: bool,
         failures: Failures,
     ) -> spawn::Pending<Answer<()>> {
-        let name = self.0.vms.name(vm);
+        let name = self.name(vm);
         let title = format!("Take the tag {tag} off {name}");
         let (client, word) = (self.0.context.client.clone(), tag.clone());
         let call = async move { vms::remove_tag(&client, vm, &word, force).await };
@@ -277,7 +277,7 @@ impl Actions {
                         task: row.task.clone(),
                         ..Started::default()
                     };
-                    let name = format!("{} {}", action.label(), me.0.vms.name(row.vmid));
+                    let name = format!("{} {}", action.label(), me.name(row.vmid));
                     me.follow(name, Some(row.vmid), action.task_type(), began, &started);
                 }
                 for vm in all {
@@ -307,6 +307,16 @@ impl Actions {
         if let Some(vm) = vm {
             self.0.details.hurry(vm, SETTLE);
         }
+    }
+
+    /// The page of a VM knows its name where the list was never loaded.
+    fn name(&self, vm: VmId) -> String {
+        let listed = self.0.vms.rows().peek(&vm);
+        listed
+            .or_else(|| self.0.details.peek(vm))
+            .map(|vm| vm.name.clone())
+            .filter(|name| !name.is_empty())
+            .unwrap_or_else(|| format!("VM {vm}"))
     }
 
     fn now(&self) -> Instant {

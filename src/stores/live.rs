@@ -26,6 +26,7 @@ use crate::api::storage::{self, Storage};
 use crate::api::tags::{self, Tag};
 use crate::api::tasks::Task;
 use crate::api::transport::{FetchTransport, Transport};
+use crate::api::vms::Vm;
 use crate::api::{Client, ClientConfig};
 use crate::domain::ids::{Upid, VmId};
 use crate::domain::runtime_config::RuntimeConfig;
@@ -263,6 +264,25 @@ impl Live {
     #[must_use]
     pub fn vm(&self, id: VmId) -> Arc<VmStore> {
         self.0.details.vm(id)
+    }
+
+    /// What is known of a VM now: its row, or what its page has loaded. Not tracked.
+    #[must_use]
+    pub fn known_vm(&self, id: VmId) -> Option<Arc<Vm>> {
+        self.0
+            .vms
+            .rows()
+            .peek(&id)
+            .or_else(|| self.0.details.peek(id))
+    }
+
+    /// Name of a VM, or `VM 101` where it is not known.
+    #[must_use]
+    pub fn vm_name(&self, id: VmId) -> String {
+        self.known_vm(id)
+            .map(|vm| vm.name.clone())
+            .filter(|name| !name.is_empty())
+            .unwrap_or_else(|| format!("VM {id}"))
     }
 
     /// One task and its log.

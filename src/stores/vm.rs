@@ -362,6 +362,12 @@ impl Details {
         store
     }
 
+    /// A VM as its page has it, where it is open or was lately.
+    pub fn peek(&self, id: VmId) -> Option<Arc<Vm>> {
+        let detail = self.peek_vm(id)?.detail.peek()?;
+        Some(Arc::new(detail.vm.clone()))
+    }
+
     fn peek_vm(&self, id: VmId) -> Option<Arc<VmStore>> {
         lock(&self.known).vms.get(&id).and_then(Weak::upgrade)
     }

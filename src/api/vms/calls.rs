@@ -234,7 +234,9 @@ pub async fn update_config(
             "There is nothing to change",
         ));
     }
-    let call = Call::put(path(&[&"vms", &vm, &"config"])).json(&patch.body());
+    let call = Call::put(path(&[&"vms", &vm, &"config"]))
+        .query(Query::default().flag("force", patch.is_forced()))
+        .json(&patch.body());
     client.send(call).await?.started()
 }
 

@@ -50,6 +50,7 @@ impl VmConfig {
 pub struct ConfigPatch {
     changes: BTreeMap<String, Option<Value>>,
     digest: Option<String>,
+    force: bool,
 }
 
 impl From<Patch> for ConfigPatch {
@@ -57,7 +58,7 @@ impl From<Patch> for ConfigPatch {
     fn from(patch: Patch) -> Self {
         Self {
             changes: patch.into_iter().collect(),
-            digest: None,
+            ..Self::default()
         }
     }
 }
@@ -88,6 +89,19 @@ impl ConfigPatch {
     pub fn digest(mut self, digest: Option<String>) -> Self {
         self.digest = digest;
         self
+    }
+
+    /// Goes past a safety rule that objects.
+    #[must_use]
+    pub fn force(mut self, force: bool) -> Self {
+        self.force = force;
+        self
+    }
+
+    /// Whether it goes past a safety rule that objects.
+    #[must_use]
+    pub fn is_forced(&self) -> bool {
+        self.force
     }
 
     /// Whether it changes nothing.

@@ -2,7 +2,7 @@
 
 use super::facts::vm_facts;
 use super::force::{Force, ForceChoice};
-use super::power::remarks;
+use super::power::{VmAsk, remarks};
 use crate::api::backups::Backup;
 use crate::api::snapshots::Snapshot;
 use crate::api::vms::{Vm, VmDetail};
@@ -20,9 +20,9 @@ use std::sync::Arc;
 
 /// What the deletion takes along, read while the question stands.
 #[component]
-pub(super) fn DeleteDialog(vm: VmId, on_close: Callback<()>) -> impl IntoView {
+pub(super) fn DeleteDialog(vm: VmId, ask: VmAsk, on_close: Callback<()>) -> impl IntoView {
     let live = use_live();
-    let name = live.vms.name(vm);
+    let name = live.vm_name(vm);
     let store = live.vm(vm);
     let (detail, snapshots, backups) = (
         store.detail.watch(),
@@ -30,7 +30,7 @@ pub(super) fn DeleteDialog(vm: VmId, on_close: Callback<()>) -> impl IntoView {
         store.backups.watch(),
     );
     let row: Signal<Option<Arc<Vm>>> = live.vms.rows().row(&vm).into();
-    let known = row.get_untracked();
+    let known = row.get_untracked().or_else(|| live.known_vm(vm));
     let now = live.clock.now();
     let losses = Memo::new(move |_| {
         let mut lines = match known_or(detail, "What its disks hold") {
@@ -52,7 +52,8 @@ pub(super) fn DeleteDialog(vm: VmId, on_close: Callback<()>) -> impl IntoView {
             .value
             .with(|detail| detail.as_ref().and_then(|d| d.config.flag("protection")))
             .unwrap_or(false);
-        let row = row.get()?;
+        let listed = row.get();
+        let row = listed.or_else(|| detail.get().map(|detail| Arc::new(detail.vm.clone())))?;
         vm_can::delete(&vm_facts(&row, protection, false))
             .err()
             .map(|reason| reason.0)
@@ -62,7 +63,16 @@ pub(super) fn DeleteDialog(vm: VmId, on_close: Callback<()>) -> impl IntoView {
     let on_confirm = choice.call(
         &live,
         format!("Delete {name}: failed"),
-        move |live, force| live.actions.delete(vm, force, Failures::Caller),
+        move |live, force| {
+            let deleting = live.actions.delete(vm, force, Failures::Caller);
+            async move {
+                let answer = deleting.await;
+                if matches!(answer, Some(Ok(_))) {
+                    ask.tell_deleted(vm);
+                }
+                answer
+            }
+        },
     );
     // A VM without a name is called by its number.
     let typed = known

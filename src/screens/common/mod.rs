@@ -1,6 +1,7 @@
 //! What several screens share: errors into words, loads into faces, VMs into facts, and the
 //! actions on a VM with their confirmations.
 
+pub mod call;
 pub mod faces;
 pub mod facts;
 pub mod force;

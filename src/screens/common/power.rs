@@ -37,6 +37,7 @@ enum Asked {
 pub struct VmAsk {
     asked: RwSignal<Option<Asked>>,
     live: StoredValue<Live>,
+    deleted: StoredValue<Option<Callback<VmId>>>,
 }
 
 impl VmAsk {
@@ -46,6 +47,20 @@ impl VmAsk {
         Self {
             asked: RwSignal::new(None),
             live: StoredValue::new(use_live()),
+            deleted: StoredValue::new(None),
+        }
+    }
+
+    /// Has `then` called when the server has begun to delete a VM: the page of a VM goes away.
+    #[must_use]
+    pub fn when_deleted(self, then: Callback<VmId>) -> Self {
+        self.deleted.set_value(Some(then));
+        self
+    }
+
+    pub(super) fn tell_deleted(self, vm: VmId) {
+        if let Some(then) = self.deleted.try_get_value().flatten() {
+            let _ = then.try_run(vm);
         }
     }
 
@@ -69,7 +84,7 @@ impl VmAsk {
             let Some(Err(error)) = pending.await else {
                 return;
             };
-            let title = format!("{} {}: failed", action.label(), live.vms.name(vm));
+            let title = format!("{} {}: failed", action.label(), live.vm_name(vm));
             let refusal = Some(error_view(&title, &error, live.clock.now()));
             let asks = error.kind == ErrorKind::SafeMode
                 && self
@@ -118,7 +133,9 @@ pub fn VmDialogs(
                 refusal,
             } => view! { <PowerDialog vm=vm action=action refusal=refusal on_close=on_close/> }
                 .into_any(),
-            Asked::Delete(vm) => view! { <DeleteDialog vm=vm on_close=on_close/> }.into_any(),
+            Asked::Delete(vm) => {
+                view! { <DeleteDialog vm=vm ask=ask on_close=on_close/> }.into_any()
+            }
         })
     }
 }
@@ -184,14 +201,14 @@ fn PowerDialog(
     on_close: Callback<()>,
 ) -> impl IntoView {
     let live = use_live();
-    let name = live.vms.name(vm);
+    let name = live.vm_name(vm);
     let row: Signal<Option<Arc<Vm>>> = live.vms.rows().row(&vm).into();
     // What is known of the VM when the question is asked; a row that goes leaves the words alone.
-    let known = row.get_untracked();
+    let known = row.get_untracked().or_else(|| live.known_vm(vm));
     let choice = Force::new(refusal.is_some());
     let refused = {
         let live = live.clone();
-        Signal::derive(move || match row.get() {
+        Signal::derive(move || match row.get().or_else(|| live.known_vm(vm)) {
             None => None,
             Some(row) => {
                 let facts = vm_facts(&row, false, is_shutting_down(&live, vm));
