@@ -6,4 +6,5 @@ pub mod gallery;
 pub mod page;
 pub mod settings;
 pub mod task;
+pub mod vm_detail;
 pub mod vms;

@@ -6,6 +6,7 @@ use super::not_found::NotFound;
 use crate::lazy_page;
 use crate::screens::settings::SettingsPage;
 use crate::screens::task::TaskPage;
+use crate::screens::vm_detail::VmDetailPage;
 use crate::screens::vms::VmsPage;
 use leptos::prelude::*;
 use leptos_router::components::{Route, Routes};
@@ -20,12 +21,19 @@ lazy_page! {
     fn settings_page() -> AnyView { view! { <SettingsPage/> }.into_any() }
 }
 
+lazy_page! {
+    vm, preload_vm,
+    fn vm_page() -> AnyView { view! { <VmDetailPage/> }.into_any() }
+}
+
 /// The screens.
 #[component]
 pub fn Screens() -> impl IntoView {
     view! {
         <Routes fallback=|| view! { <NotFound/> }>
             <Route path=path!("/vms") view=VmsPage/>
+            // One route for all tabs: the page stays while they change.
+            <Route path=path!("/vms/:vmid/:tab?") view=|| area_page(preload_vm, vm_page)/>
             <Route path=path!("/tasks/:upid") view=|| area_page(preload_task, task_page)/>
             <Route path=path!("/settings") view=|| area_page(preload_settings, settings_page)/>
         </Routes>

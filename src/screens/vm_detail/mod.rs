@@ -22,7 +22,8 @@ use crate::screens::page::{Crumb, Page};
 use crate::stores::use_live;
 use absent::{Absence, Absent, NoSuchAddress};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_params_map};
 use model::{Presence, VmPage};
 
 /// `/vms/:vmid` and `/vms/:vmid/:tab`.
@@ -67,7 +68,9 @@ fn Present(
         // What is remembered from an earlier visit may be old; the answer says whether it still is.
         let _ = vm.detail.refresh();
     }
-    let ask = VmAsk::new();
+    let navigate = use_navigate();
+    let to_list = move |_| navigate(&paths::vms(), NavigateOptions::default());
+    let ask = VmAsk::new().when_deleted(Callback::new(to_list));
     provide_context(ask);
     let editor = edit::Editor::provide();
     let known = Memo::new(move |_| presence.get() == Presence::Known);

@@ -9,6 +9,7 @@ use crate::domain::ids::VmId;
 use crate::domain::tags;
 use crate::domain::units::Instant;
 use crate::screens::common::facts::is_on;
+use crate::stores::socket::Stream;
 use crate::stores::vm::VmStore;
 use crate::stores::{Feed, Live, Watch, use_live};
 use leptos::prelude::*;
@@ -244,12 +245,14 @@ impl VmPage {
         let all = use_live();
         let row = all.vms.rows().row(&id);
         let listed = all.vms.rows().clone();
+        let stream = all.stream();
         // Whether the list had it, and no longer has.
         let dropped = Memo::new(move |before: Option<&(bool, bool)>| {
             let here = row.with(Option::is_some);
             let seen = before.is_some_and(|(seen, _)| *seen) || here;
-            let loaded = listed.is_loaded();
-            (seen, seen && !here && loaded)
+            // Signing out empties the rows, too.
+            let told = listed.is_loaded() || stream.with(|stream| *stream == Stream::Live);
+            (seen, seen && !here && told)
         });
         Memo::new(move |before: Option<&Presence>| {
             if let Some(Presence::Deleted(name)) = before {
