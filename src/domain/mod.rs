@@ -8,6 +8,7 @@ pub mod csv;
 pub mod ids;
 pub mod lenient;
 pub mod live;
+pub mod overview;
 pub mod place;
 pub mod plot;
 pub mod query;

@@ -1,6 +1,7 @@
 //! One folder per screen of the guide.
 
 pub mod common;
+pub mod dashboard;
 #[cfg(feature = "gallery")]
 pub mod gallery;
 pub mod page;

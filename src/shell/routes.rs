@@ -4,6 +4,7 @@
 use super::lazy::area_page;
 use super::not_found::NotFound;
 use crate::lazy_page;
+use crate::screens::dashboard::DashboardPage;
 use crate::screens::settings::SettingsPage;
 use crate::screens::task::TaskPage;
 use crate::screens::vm_detail::VmDetailPage;
@@ -31,6 +32,7 @@ lazy_page! {
 pub fn Screens() -> impl IntoView {
     view! {
         <Routes fallback=|| view! { <NotFound/> }>
+            <Route path=path!("/") view=DashboardPage/>
             <Route path=path!("/vms") view=VmsPage/>
             // One route for all tabs: the page stays while they change.
             <Route path=path!("/vms/:vmid/:tab?") view=|| area_page(preload_vm, vm_page)/>
