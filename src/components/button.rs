@@ -115,7 +115,7 @@ pub fn Button(
         >
             {move || shown().map(|name| view! { <Icon name=name/> })}
             {move || label.get()}
-            {move || disabled.get().map(|why| view! { <span class="vh" id=reason_id.clone()>{why}</span> })}
+            {move || disabled.get().map(|why| view! { <span hidden id=reason_id.clone()>{why}</span> })}
         </button>
     }
 }

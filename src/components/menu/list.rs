@@ -217,7 +217,7 @@ fn MenuEntry(overlay: Overlay, items: Memo<Vec<MenuItem>>, id: &'static str) -> 
             </span>
             <span class="menu-label">{move || item.with(|item| item.label.clone())}</span>
             <span class="menu-hint">{move || item.with(|item| item.hint.clone())}</span>
-            {move || off.get().map(|reason| view! { <span class="vh" id=why.clone()>{reason}</span> })}
+            {move || off.get().map(|reason| view! { <span hidden id=why.clone()>{reason}</span> })}
         }
     };
     let class = move || {

@@ -21,7 +21,7 @@ pub enum TimeFormat {
     DayClock,
     /// `21 Jun 2024, 12:00`
     DateClock,
-    /// `Fri 21 Jun 2024, 12:00:05 CEST`
+    /// `Fri, 21 Jun 2024, 12:00:05 CEST`
     Full,
 }
 
