@@ -1,6 +1,6 @@
 //! Focus and scroll around modal dialogs.
 
-use crate::components::dom::focused;
+use crate::components::dom::{after_render, focused};
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Document, HtmlDialogElement, HtmlElement};
 
@@ -42,14 +42,18 @@ pub(super) fn close(dialog: &HtmlDialogElement, opener: Option<&HtmlElement>) {
         let _ = element.focus();
         document.active_element().as_ref() == Some(element.as_ref())
     };
-    if opener.is_some_and(takes)
+    let _ = opener.is_some_and(takes)
         || opener
             .and_then(menu_button)
-            .is_some_and(|button| takes(&button))
-    {
-        return;
-    }
+            .is_some_and(|button| takes(&button));
+    // What was done may take the opener away in this very turn.
+    after_render(focus_heading);
+}
+
+/// Where nothing has the focus, a keyboard starts at the page's heading.
+fn focus_heading() {
     if focused().is_none()
+        && let Some(document) = document()
         && let Ok(Some(heading)) = document.query_selector("main h1[tabindex], main[tabindex]")
         && let Ok(heading) = heading.dyn_into::<HtmlElement>()
     {
