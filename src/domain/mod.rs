@@ -3,6 +3,7 @@
 pub mod ago;
 pub mod alerts;
 pub mod carry;
+pub mod complete;
 pub mod config;
 pub mod csv;
 pub mod ids;
@@ -12,6 +13,7 @@ pub mod overview;
 pub mod place;
 pub mod plot;
 pub mod query;
+pub mod range;
 pub mod runtime_config;
 pub mod status;
 pub mod table;

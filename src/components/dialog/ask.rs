@@ -84,6 +84,10 @@ impl Ask {
 
     /// Runs the call to its end, even if the page goes in the meantime; a failure that no dialog
     /// is left to show becomes a toast.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a change that was sent is followed to its end"
+    )]
     pub fn run(self, call: ConfirmCall, on_close: Callback<()>) {
         if self.busy.get_untracked() {
             return;

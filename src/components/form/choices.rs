@@ -4,8 +4,8 @@
 use crate::components::dom::{self, uid};
 use crate::components::icon::{Icon, IconName};
 use crate::components::overlay::{Anchor, Overlay, OverlaySurface};
+use crate::domain::complete;
 use crate::domain::place::Edge;
-use crate::domain::text;
 use crate::domain::units::grouped;
 use leptos::ev::PointerEvent;
 use leptos::html;
@@ -55,18 +55,13 @@ impl Choice {
     }
 }
 
-/// Those that contain the typed words; what begins with them first, else in the given order.
+/// Those that match what is typed; what begins with it first, else in the given order.
 pub(super) fn matching(all: &[Choice], typed: &str) -> Vec<Choice> {
-    let needle = typed.trim().to_lowercase();
-    let mut found: Vec<Choice> = all
-        .iter()
-        .filter(|choice| text::contains(&choice.label, &needle))
-        .cloned()
-        .collect();
-    if !needle.is_empty() {
-        found.sort_by_key(|choice| !choice.label.to_lowercase().starts_with(&needle));
-    }
-    found
+    let labels = all.iter().map(|choice| choice.label.as_str());
+    complete::matches(labels, typed)
+        .into_iter()
+        .filter_map(|at| all.get(at).cloned())
+        .collect()
 }
 
 /// State of the list.

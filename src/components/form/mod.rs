@@ -12,11 +12,12 @@ mod tags;
 mod text;
 mod toggle;
 
+pub use crate::domain::range::NumberRange;
 pub use area::TextArea;
 pub use choices::Choice;
 pub use combo::Combo;
 pub use field::{Field, FieldIds};
-pub use number::{NumberField, NumberRange};
+pub use number::NumberField;
 pub use search::SearchBox;
 pub use select::{SelectField, SelectOption};
 pub use tags::{KnownTag, TagCheck, TagsField};

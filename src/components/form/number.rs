@@ -1,64 +1,8 @@
 use super::field::{Field, FieldIds};
 use crate::components::icon::{Icon, IconName};
+use crate::domain::range::NumberRange;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
-
-/// What a number may be, and how far one step goes.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct NumberRange {
-    /// Smallest.
-    pub min: f64,
-    /// Largest.
-    pub max: f64,
-    /// One press of a button or an arrow key.
-    pub step: f64,
-}
-
-impl NumberRange {
-    /// Whole numbers from `min` to `max`, by ones.
-    #[must_use]
-    pub const fn new(min: f64, max: f64) -> Self {
-        Self {
-            min,
-            max,
-            step: 1.0,
-        }
-    }
-
-    /// By other steps.
-    #[must_use]
-    pub const fn step(mut self, step: f64) -> Self {
-        self.step = step;
-        self
-    }
-
-    /// The next number on the grid of steps, up or down; from the smallest where `text` is no
-    /// number. The grid begins at 0, so that 1000 goes up to 1024 by steps of 512.
-    fn stepped(self, text: &str, steps: f64) -> String {
-        let Ok(now) = text.trim().parse::<f64>() else {
-            return written(self.min);
-        };
-        let at = now / self.step;
-        // Tenths and the like are not exact in binary.
-        let at = if (at - at.round()).abs() < 1e-9 {
-            at.round()
-        } else {
-            at
-        };
-        let at = if steps > 0.0 { at.floor() } else { at.ceil() };
-        written(((at + steps) * self.step).clamp(self.min, self.max))
-    }
-
-    fn is_whole(self) -> bool {
-        self.step.fract() == 0.0
-    }
-}
-
-/// Without trailing zeros, at most three decimals.
-fn written(number: f64) -> String {
-    let text = format!("{number:.3}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
 
 /// A number, kept as it was typed; nothing is corrected under the fingers. Buttons and the up and
 /// down keys step, with Shift ten at once. What the text means, and whether it is in range, is the
@@ -217,25 +161,5 @@ fn StepButton(control: Number, label: Signal<String>, up: bool) -> impl IntoView
         >
             <Icon name=if up { IconName::Plus } else { IconName::Minus }/>
         </button>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn steps_along_the_grid() {
-        let memory = NumberRange::new(16.0, 4096.0).step(512.0);
-        assert_eq!(memory.stepped("1000", 1.0), "1024");
-        assert_eq!(memory.stepped("1000", -1.0), "512");
-        assert_eq!(memory.stepped("1024", 1.0), "1536");
-        assert_eq!(memory.stepped("4096", 1.0), "4096");
-        assert_eq!(memory.stepped("100", -1.0), "16");
-        assert_eq!(memory.stepped("", 1.0), "16");
-        assert_eq!(memory.stepped("many", -1.0), "16");
-        let share = NumberRange::new(0.0, 1.0).step(0.1);
-        assert_eq!(share.stepped("0.3", 1.0), "0.4");
-        assert_eq!(share.stepped("0.3", -1.0), "0.2");
     }
 }

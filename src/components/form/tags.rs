@@ -1,6 +1,7 @@
 use super::choices::{Choice, ChoiceList, Choices, matching};
 use super::field::Field;
 use crate::components::tag::{TagChip, TagLook};
+use crate::domain::complete::split_tags;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -148,11 +149,6 @@ struct Tags {
     frame: NodeRef<html::Span>,
 }
 
-/// What ends a tag when it is typed or pasted; none of them can be part of one.
-fn is_end(letter: char) -> bool {
-    letter == ',' || letter == ';' || letter.is_whitespace()
-}
-
 impl Tags {
     fn open(self) {
         if let Some(frame) = self.frame.get_untracked() {
@@ -205,10 +201,9 @@ impl Tags {
 
     fn type_in(self, text: &str) {
         self.wrong.set(None);
-        let mut parts: Vec<&str> = text.split(is_end).collect();
-        // What follows the last end is still being typed.
-        let mut rest = parts.pop().unwrap_or_default().to_owned();
-        for part in parts.into_iter().filter(|part| !part.is_empty()) {
+        let (whole, rest) = split_tags(text);
+        let mut rest = rest.to_owned();
+        for part in whole {
             if !self.add(part) {
                 // Stays in the box, to be mended.
                 part.clone_into(&mut rest);
@@ -269,30 +264,5 @@ impl Tags {
             _ => return,
         }
         event.prevent_default();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn offers_what_is_missing_and_what_is_new() {
-        let known: Vec<KnownTag> = ["env-dev", "web-tier", "env-prod"]
-            .map(|name| KnownTag {
-                look: name.into(),
-                count: Some(2),
-            })
-            .into();
-        let names = |typed: &str| -> Vec<String> {
-            offers(&known, &["env-prod".to_owned()], typed)
-                .into_iter()
-                .map(|choice| choice.value)
-                .collect()
-        };
-        assert_eq!(names(""), ["env-dev", "web-tier"]);
-        assert_eq!(names("env"), ["env-dev", "env"]);
-        assert_eq!(names("env-prod"), Vec::<String>::new());
-        assert_eq!(names("TIER"), ["web-tier", "TIER"]);
     }
 }

@@ -283,6 +283,10 @@ impl Toasts {
 
     /// Waits a moment, since a dialog that ends with a toast closes just then, and what is said
     /// outside of an open dialog is not read out.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "lives as long as the app, not as the page that pushed"
+    )]
     fn announce(self, toast: &Toast) {
         let line = Line {
             id: self.id(),
@@ -301,6 +305,10 @@ impl Toasts {
     }
 
     /// Counts their time down while nobody reads them; one timer, and none when none stands.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "lives as long as the app, not as the page that pushed"
+    )]
     fn tick(self) {
         let runs = self
             .ticking
