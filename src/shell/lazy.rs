@@ -30,13 +30,14 @@ macro_rules! lazy_page {
             $area, wasm_split_path = ::leptos::wasm_split, fallible, preload($preload)
         )]
         $(#[$meta])*
+        #[allow(unused_braces)]
         $vis fn $page() -> Result<::leptos::prelude::AnyView, ::leptos::wasm_split::SplitLoaderError> {
             Ok($body)
         }
 
         #[cfg(not(feature = "split"))]
         $(#[$meta])*
-        #[allow(clippy::unused_async)]
+        #[allow(clippy::unused_async, unused_braces)]
         $vis async fn $page() -> Result<::leptos::prelude::AnyView, ::leptos::wasm_split::SplitLoaderError> {
             Ok($body)
         }
