@@ -15,6 +15,7 @@ pub mod plot;
 pub mod query;
 pub mod range;
 pub mod runtime_config;
+pub mod selection;
 pub mod status;
 pub mod table;
 pub mod tags;

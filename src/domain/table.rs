@@ -1,10 +1,10 @@
-//! Arithmetic of tables: order, layout, selection, window. Nothing here draws.
+//! Arithmetic of tables: order, pages, layout, window. Nothing here draws.
 
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::hash::Hash;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
-use std::sync::Arc;
+
+pub use super::selection::{Scope, Selection};
 
 /// By which column, which way.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -144,163 +144,6 @@ impl TableLayout {
     }
 }
 
-/// How the selection came about. A selection can't lie: each scope is named to the person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Scope {
-    /// By hand.
-    #[default]
-    Picked,
-    /// All rows of a page.
-    Page,
-    /// All rows that match the filter.
-    All,
-}
-
-/// Selected rows, by key, apart from the rows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Selection<K: Eq + Hash> {
-    /// The keys.
-    pub keys: Arc<HashSet<K>>,
-    /// How they came together.
-    pub scope: Scope,
-    /// Where a range starts: the row that was last selected by itself.
-    pub anchor: Option<K>,
-}
-
-impl<K: Eq + Hash> Default for Selection<K> {
-    fn default() -> Self {
-        Self {
-            keys: Arc::default(),
-            scope: Scope::Picked,
-            anchor: None,
-        }
-    }
-}
-
-impl<K: Clone + Eq + Hash> Selection<K> {
-    /// Whether a row is selected.
-    #[must_use]
-    pub fn has(&self, key: &K) -> bool {
-        self.keys.contains(key)
-    }
-
-    /// How many.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.keys.len()
-    }
-
-    /// Whether nothing is.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.keys.is_empty()
-    }
-
-    /// Selects nothing.
-    pub fn clear(&mut self) {
-        *self = Self::default();
-    }
-
-    /// One row in or out (checkbox, Space, Ctrl-click).
-    pub fn toggle(&mut self, key: &K) {
-        let keys = Arc::make_mut(&mut self.keys);
-        if !keys.remove(key) {
-            keys.insert(key.clone());
-        }
-        self.scope = Scope::Picked;
-        self.anchor = Some(key.clone());
-    }
-
-    /// All rows from the anchor to `key`, both included, take the anchor's state (Shift-click).
-    /// Without an anchor in `order` it is a toggle.
-    pub fn range(&mut self, key: &K, order: &[K]) {
-        let at = |key: &K| order.iter().position(|other| other == key);
-        let ends = self.anchor.as_ref().and_then(at).zip(at(key));
-        let Some((from, to)) = ends else {
-            return self.toggle(key);
-        };
-        let on = self
-            .anchor
-            .as_ref()
-            .is_none_or(|anchor| self.keys.contains(anchor));
-        let keys = Arc::make_mut(&mut self.keys);
-        for key in order.iter().take(from.max(to) + 1).skip(from.min(to)) {
-            if on {
-                keys.insert(key.clone());
-            } else {
-                keys.remove(key);
-            }
-        }
-        self.scope = Scope::Picked;
-    }
-
-    /// Adds all rows of a page, or takes them out where all were in.
-    pub fn toggle_page(&mut self, page: &[K]) {
-        let all = !page.is_empty() && page.iter().all(|key| self.has(key));
-        let keys = Arc::make_mut(&mut self.keys);
-        for key in page {
-            if all {
-                keys.remove(key);
-            } else {
-                keys.insert(key.clone());
-            }
-        }
-        let exact = keys.len() == page.len();
-        self.scope = if !all && exact {
-            Scope::Page
-        } else {
-            Scope::Picked
-        };
-        self.anchor = None;
-    }
-
-    /// Exactly the rows that match.
-    pub fn set_all(&mut self, order: &[K]) {
-        self.keys = Arc::new(order.iter().cloned().collect());
-        self.scope = Scope::All;
-        self.anchor = None;
-    }
-
-    /// What is left when only `exists` rows are; `None` where nothing changes.
-    #[must_use]
-    pub fn pruned(&self, exists: impl Fn(&K) -> bool) -> Option<Self> {
-        if self.keys.iter().all(&exists) {
-            return None;
-        }
-        let keys = self
-            .keys
-            .iter()
-            .filter(|key| exists(key))
-            .cloned()
-            .collect();
-        let anchor = self.anchor.clone().filter(|key| exists(key));
-        Some(Self {
-            keys: Arc::new(keys),
-            scope: self.scope,
-            anchor,
-        })
-    }
-
-    /// How many selected rows are not among `order`: hidden by a filter.
-    #[must_use]
-    pub fn hidden(&self, order: &[K]) -> usize {
-        if self.keys.is_empty() {
-            return 0;
-        }
-        self.keys.len() - order.iter().filter(|key| self.keys.contains(key)).count()
-    }
-
-    /// The selected rows in the order of the list; hidden ones left out.
-    #[must_use]
-    pub fn in_order(&self, order: &[K]) -> Vec<K> {
-        order
-            .iter()
-            .filter(|key| self.keys.contains(key))
-            .cloned()
-            .collect()
-    }
-}
-
 /// Which of `count` rows of `height` pixels are mounted, where the part from `top` on, `view`
 /// pixels high, is seen: those in sight and `margin` rows before and behind.
 #[must_use]
@@ -342,12 +185,95 @@ pub fn step(key: &str, at: Option<usize>, count: usize, rows_in_view: usize) -> 
     }
 }
 
-/// Hidden columns among `designed`: by hand, else by design.
-#[must_use]
-pub fn hidden_columns(layout: &TableLayout, designed: &[(&str, bool)]) -> BTreeSet<String> {
-    designed
-        .iter()
-        .filter(|(id, shown)| !layout.shown.get(*id).copied().unwrap_or(*shown))
-        .map(|(id, _)| (*id).to_owned())
-        .collect()
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_press_on_a_head_turns_the_order() {
+        let first = Sort::pressed(None, "cpu");
+        assert!(!first.descending);
+        let second = Sort::pressed(Some(&first), "cpu");
+        assert!(second.descending);
+        assert!(!Sort::pressed(Some(&second), "cpu").descending);
+        assert_eq!(Sort::pressed(Some(&second), "name").column, "name");
+    }
+
+    #[test]
+    fn pages_hold_when_rows_go() {
+        let size = PageSize::Rows(25);
+        assert_eq!(size.pages(0), 1);
+        assert_eq!(size.pages(25), 1);
+        assert_eq!(size.pages(26), 2);
+        assert_eq!(size.range(0, 0), 0..0);
+        assert_eq!(size.range(1, 26), 25..26);
+        // The address said page 9, but there are only two left.
+        assert_eq!(size.range(8, 26), 25..26);
+        assert_eq!(PageSize::All.range(3, 26), 0..26);
+        assert_eq!(PageSize::read("all"), Some(PageSize::All));
+        assert_eq!(PageSize::read("50"), Some(PageSize::Rows(50)));
+        assert_eq!(PageSize::read("0"), None);
+        assert_eq!(PageSize::read("99999"), None);
+    }
+
+    #[test]
+    fn a_layout_survives_new_and_gone_columns() {
+        let mut layout = TableLayout::default();
+        let ids = ["status", "id", "name", "cpu"];
+        layout.shift(&ids, "cpu", -2);
+        assert_eq!(layout.order, ["status", "cpu", "id", "name"]);
+        assert_eq!(layout.arrange(&ids), [0, 3, 1, 2]);
+        // A newer version adds "node" after the name, and has no status.
+        let newer = ["id", "name", "node", "cpu"];
+        let arranged: Vec<&str> = layout
+            .arrange(&newer)
+            .into_iter()
+            .map(|at| newer[at])
+            .collect();
+        assert_eq!(arranged, ["cpu", "id", "node", "name"]);
+        layout.shift(&ids, "nothing", 1);
+        layout.shift(&["a"], "a", -5);
+        assert_eq!(layout.order, ["a"]);
+    }
+
+    #[test]
+    fn keys_lead_to_rows() {
+        assert_eq!(step("ArrowDown", None, 0, 10), None);
+        assert_eq!(step("ArrowDown", None, 5, 10), Some(0));
+        assert_eq!(step("ArrowDown", Some(4), 5, 10), Some(4));
+        assert_eq!(step("ArrowUp", Some(0), 5, 10), Some(0));
+        assert_eq!(step("PageDown", Some(0), 100, 10), Some(9));
+        assert_eq!(step("PageUp", Some(50), 20, 10), Some(10));
+        assert_eq!(step("End", Some(0), 100, 10), Some(99));
+        assert_eq!(step("x", Some(0), 100, 10), None);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_seen_is_mounted(count in 1_usize..20_000, top in 0.0..900_000.0, view in 0.0..3000.0) {
+            let range = window(count, 40.0, top, view, 8);
+            prop_assert!(range.end <= count && range.start < range.end);
+            prop_assert!(range.len() < 110);
+            for seen in [top, top + view / 2.0, (top + view - 1.0).max(top)] {
+                let row = ((seen / 40.0) as usize).min(count - 1);
+                prop_assert!(range.contains(&row), "{row} of {range:?}");
+            }
+        }
+
+        #[test]
+        fn any_height_any_scroll(count in 0_usize..300, height in -10.0..100.0, top in -1e9..1e9, view in -10.0..1e6) {
+            let range = window(count, height, top, view, 8);
+            prop_assert!(range.start <= range.end && range.end <= count);
+        }
+
+        #[test]
+        fn arranging_loses_no_column(order in prop::collection::vec("[a-f]", 0..8)) {
+            let designed = ["a", "b", "c", "d", "e"];
+            let layout = TableLayout { order, ..TableLayout::default() };
+            let mut arranged = layout.arrange(&designed);
+            arranged.sort_unstable();
+            prop_assert_eq!(arranged, [0, 1, 2, 3, 4]);
+        }
+    }
 }
