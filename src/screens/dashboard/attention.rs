@@ -363,6 +363,12 @@ fn AlertRow(alerts: Memo<Vec<Alert>>, key: String) -> impl IntoView {
     let detail = Memo::new(move |_| alert.with(|alert| alert.as_ref().map(|a| a.detail.clone())));
     let at = Memo::new(move |_| alert.with(|alert| alert.as_ref()?.at));
     let to = Memo::new(move |_| alert.with(|alert| place(&alert.as_ref()?.target)));
+    let several = Memo::new(move |_| {
+        alert.with(|alert| match &alert.as_ref()?.target {
+            Target::Vms(vms) => Some(vms.clone()),
+            _ => None,
+        })
+    });
     let icon = Signal::derive(move || {
         if bad.get() {
             IconName::CircleAlert
@@ -380,11 +386,34 @@ fn AlertRow(alerts: Memo<Vec<Alert>>, key: String) -> impl IntoView {
                     Some(to) => view! { <Link class="dash-row-link dash-alert-title" to=to>{title}</Link> }.into_any(),
                     None => view! { <span class="dash-alert-title">{title}</span> }.into_any(),
                 }}
-                <p class="dash-alert-detail">{move || detail.get()}</p>
+                <p class="dash-alert-detail">
+                    {move || match several.get() {
+                        Some(vms) => view! { <Several vms=vms/> }.into_any(),
+                        None => view! { {move || detail.get()} }.into_any(),
+                    }}
+                </p>
             </div>
             {move || at.get().map(|_| view! {
                 <span class="dash-alert-time"><TimeText at=at now=now style=TimeStyle::Clock/></span>
             })}
         </li>
+    }
+}
+
+/// Several VMs, the first of them by name.
+#[component]
+fn Several(vms: Vec<VmId>) -> impl IntoView {
+    const NAMED: usize = 3;
+    let live = use_live();
+    let more = vms.len().saturating_sub(NAMED);
+    let named = vms.into_iter().take(NAMED).enumerate().map(|(at, vm)| {
+        view! {
+            {(at > 0).then_some(", ")}
+            <Link class="link" to=paths::vm(vm)>{live.vms.name(vm)}</Link>
+        }
+    });
+    view! {
+        {named.collect_view()}
+        {(more > 0).then(|| format!(" and {more} more"))}
     }
 }

@@ -57,7 +57,7 @@ fn waiting() -> impl IntoView {
     view! {
         <div class="dash-gauge">
             <span class="vh">"Loading"</span>
-            <Skeleton round=true width="104px" height="104px"/>
+            <Skeleton round=true width="112px" height="112px"/>
             <div class="dash-lines"><Skeleton width="80%"/><Skeleton width="60%"/></div>
         </div>
     }
@@ -85,7 +85,7 @@ fn Most(word: &'static str, sum: Memo<NodeSum>) -> impl IntoView {
     let most = Memo::new(move |_| sum.with(|sum| sum.most.clone()));
     move || {
         most.get().map(|(name, share)| {
-            view! { <p class="dash-most">{word} " " <span class="dash-name">{name}</span> ", " {share.whole().to_string()}</p> }
+            view! { <p class="dash-most">{word} " " <span class="dash-name">{format!("{name}, {}", share.whole())}</span></p> }
         })
     }
 }
