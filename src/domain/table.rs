@@ -154,7 +154,7 @@ impl TableLayout {
     reason = "row numbers are far below 2^52, and `as` saturates"
 )]
 pub fn window(count: usize, height: f64, top: f64, view: f64, margin: usize) -> Range<usize> {
-    if !(height >= 1.0) || count == 0 {
+    if height.is_nan() || height < 1.0 || count == 0 {
         return 0..count.min(40);
     }
     let last = (count - 1) as f64;

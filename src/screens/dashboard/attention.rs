@@ -407,9 +407,10 @@ fn Several(vms: Vec<VmId>) -> impl IntoView {
     let live = use_live();
     let more = vms.len().saturating_sub(NAMED);
     let named = vms.into_iter().take(NAMED).enumerate().map(|(at, vm)| {
+        let name = live.vms.name(vm);
         view! {
             {(at > 0).then_some(", ")}
-            <Link class="link" to=paths::vm(vm)>{live.vms.name(vm)}</Link>
+            <Link class="link" to=paths::vm(vm)>{name}</Link>
         }
     });
     view! {
