@@ -23,7 +23,7 @@ dev: sim ## the console with live reload on http://localhost:8080, the simulator
 	@$(ENV) "$(SIM)" --listen 127.0.0.1:8090 $(ARGS) & trap "kill $$!" EXIT; trunk serve --features gallery
 
 build: tools ## the release in dist/: split by area, optimised, precompressed
-	@$(ENV) RUSTFLAGS="-Clink-args=--emit-relocs" trunk build --release --locked --features split
+	@$(ENV) RUSTFLAGS="--cfg=erase_components -Clink-args=--emit-relocs" trunk build --release --locked --features split
 	@rm -f dist/.trunk-lock
 
 test: ## format, lints, all tests, the release build, its size; ends with the sums
