@@ -12,6 +12,9 @@ use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
+/// Least time between two notes that what events tell of is right.
+const CONFIRM_MILLIS: f64 = 2000.0;
+
 pub(super) struct Shared {
     pub client: Client,
     pub transport: Arc<dyn Transport>,
@@ -24,6 +27,7 @@ pub(super) struct Shared {
     moving: AtomicBool,
     /// Since when events tell of changes, by [`Shared::now`].
     covered_since: Mutex<Option<f64>>,
+    confirmed: Mutex<f64>,
     pollers: Mutex<Vec<super::poller::Weak>>,
 }
 
@@ -61,6 +65,7 @@ impl Context {
             locked_out: AtomicBool::new(false),
             moving: AtomicBool::new(false),
             covered_since: Mutex::default(),
+            confirmed: Mutex::new(0.0),
             pollers: Mutex::default(),
         }))
     }
@@ -158,6 +163,22 @@ impl Shared {
         let now = covered.then(|| self.now());
         *lock(&self.covered_since) = now;
         self.replan();
+    }
+
+    /// The server just spoke on the socket: what it tells of is right as of now. Told every two
+    /// seconds at most.
+    pub fn confirm_covered(&self) {
+        let now = self.now();
+        {
+            let mut confirmed = lock(&self.confirmed);
+            if now - *confirmed < CONFIRM_MILLIS {
+                return;
+            }
+            *confirmed = now;
+        }
+        for poller in self.pollers() {
+            poller.confirm();
+        }
     }
 
     /// Asks at once for what is read and no longer fresh: the page is seen again.

@@ -142,6 +142,25 @@ impl Poller {
         lock(&self.0.state).readers > 0
     }
 
+    /// Whether events tell of all changes since its newest answer.
+    fn is_covered(&self, state: &State) -> bool {
+        let since = self.0.context.covered_since();
+        self.0.coverable
+            && since.is_some_and(|since| state.asked.is_some_and(|asked| asked >= since))
+    }
+
+    /// The value is right as of now, if events tell of its changes.
+    pub fn confirm(&self) {
+        let covered = {
+            let state = lock(&self.0.state);
+            state.readers > 0 && state.failures == 0 && self.is_covered(&state)
+        };
+        if covered {
+            let now = self.0.context.client.server_now();
+            self.0.status.update(|status| status.updated = Some(now));
+        }
+    }
+
     pub fn retry_at(&self) -> Option<f64> {
         let state = lock(&self.0.state);
         state
@@ -237,10 +256,7 @@ impl Poller {
             }
             let mood = Mood {
                 moving: context.is_moving() || now < state.quick_until,
-                covered: self.0.coverable
-                    && context
-                        .covered_since()
-                        .is_some_and(|since| state.asked.is_some_and(|asked| asked >= since)),
+                covered: self.is_covered(&state),
                 hidden: context.is_hidden(),
                 locked_out: context.is_locked_out(),
                 failures: state.failures,

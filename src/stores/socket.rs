@@ -249,6 +249,7 @@ impl Socket {
             self.tell(Stream::Live);
             self.0.context.set_covered(true);
         }
+        self.0.context.confirm_covered();
         match verdict {
             Verdict::Apply => self.0.apply.event(event),
             Verdict::Ignore => {}

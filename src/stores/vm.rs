@@ -13,7 +13,8 @@ use crate::api::vms::{
 };
 use crate::domain::ids::{Upid, VmId};
 use crate::domain::live::{Cadence, Counter, Restart, Ring};
-use crate::domain::units::Instant;
+use crate::domain::status::VmStatus;
+use crate::domain::units::{Bytes, Fraction, Instant};
 use futures_util::FutureExt;
 use leptos::prelude::*;
 use std::collections::{HashMap, VecDeque};
@@ -140,8 +141,12 @@ impl VmStore {
                 let (target, clock) = (target.clone(), clock.clone());
                 async move {
                     let live = vms::status(&client, id).await?;
-                    let bytes = [live.netin, live.netout, live.diskread, live.diskwrite];
-                    let (cpu, mem) = (live.cpu.map(|cpu| cpu.0), live.mem.map(|mem| mem.0));
+                    // A VM that is off sends zeros, which measure nothing: a gap.
+                    let on = !matches!(live.state(), VmStatus::Stopped | VmStatus::Suspended);
+                    let bytes = [live.netin, live.netout, live.diskread, live.diskwrite]
+                        .map(|counter| counter.filter(|_| on));
+                    let cpu = live.cpu.filter(|_| on).map(|cpu| cpu.0);
+                    let mem = live.mem.filter(|_| on).map(|mem| mem.0);
                     let uptime = live.uptime.map(|uptime| uptime.0);
                     let at = clock.sample_time();
                     target.update(|charts| charts.sample(at, cpu, mem, bytes, uptime));
@@ -232,6 +237,19 @@ impl VmStore {
         let bytes = [row.netin, row.netout, row.diskread, row.diskwrite];
         self.charts
             .update(|charts| charts.sample(at, row.cpu, row.mem, bytes, None));
+        self.status.patch(|live| {
+            let mem = row.mem.map(Bytes).or(live.mem);
+            Some(VmLive {
+                cpu: row.cpu.map(Fraction).or(live.cpu),
+                mem,
+                mem_share: mem.zip(live.maxmem).and_then(|(mem, all)| mem.of(all)),
+                netin: row.netin.or(live.netin),
+                netout: row.netout.or(live.netout),
+                diskread: row.diskread.or(live.diskread),
+                diskwrite: row.diskwrite.or(live.diskwrite),
+                ..live.clone()
+            })
+        });
     }
 }
 

@@ -5,8 +5,10 @@ use crate::api::ErrorKind;
 use crate::components::faces::ErrorView;
 use crate::components::overlay::{Anchor, Overlay, OverlaySurface};
 use crate::components::{
-    Button, ButtonLook, ControlSize, Icon, IconName, Note, TagChip, TagLook, TextField, Tone,
+    Button, ButtonLook, CheckField, ConfirmDialog, ControlSize, Icon, IconName, Note, TagChip,
+    TagLook, TextField, Tone, confirm_call,
 };
+use crate::domain::ids::VmId;
 use crate::domain::place::Edge;
 use crate::domain::tags;
 use crate::paths;
@@ -20,6 +22,9 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
+/// A tag that the safety rules keep on the VM, and their words.
+type Kept = RwSignal<Option<(String, ErrorView)>>;
+
 /// Chips with a cross each, and the button that adds one. Nothing is shown as done before the
 /// server has done it.
 #[component]
@@ -27,55 +32,111 @@ pub fn HeadTags() -> impl IntoView {
     let vm = use_vm();
     let live = use_live();
     let known = live.tags.watch();
-    let tags = Memo::new(move |_| vm.vm.with(|vm| vm.tags.clone()));
-    let chips = move || {
-        tags.get()
-            .into_iter()
-            .map(|name| {
-                let color = known.value.with(|known| {
-                    let own = known.as_ref()?.iter().find(|tag| tag.name == name)?;
-                    own.color.clone()
-                });
-                view! { <HeadTag name=name color=color/> }
-            })
-            .collect_view()
-    };
+    let kept: Kept = RwSignal::new(None);
+    let tags = Memo::new(move |_| {
+        let names = vm.vm.with(|vm| vm.tags.clone());
+        known.value.with(|known| {
+            let known = known.as_deref().map(Vec::as_slice).unwrap_or_default();
+            let color = |name: &str| known.iter().find(|tag| tag.name == name)?.color.clone();
+            names
+                .iter()
+                .map(|name| TagLook::new(name, color(name).as_deref()))
+                .collect::<Vec<_>>()
+        })
+    });
     view! {
         <span class="tags vm-tags" role="group" aria-label="Tags">
-            {chips}
+            <For each=move || tags.get() key=Clone::clone let:tag>
+                <HeadTag tag=tag kept=kept/>
+            </For>
             <AddTag/>
         </span>
+        <KeptDialog kept=kept/>
     }
 }
 
 #[component]
-fn HeadTag(name: String, color: Option<String>) -> impl IntoView {
+fn HeadTag(tag: TagLook, kept: Kept) -> impl IntoView {
     let vm = use_vm();
     let live = use_live();
-    let busy = live.actions.is_busy(Change::Tag(vm.id, name.clone()));
-    let remove = move |tag: String| remove_tag(&live, vm.id, tag);
-    let href = paths::href(&paths::vms_where(&[("tags", &name)]));
+    let busy = live.actions.is_busy(Change::Tag(vm.id, tag.name.clone()));
+    let remove = move |tag: String| remove_tag(&live, vm.id, tag, kept);
+    let href = paths::href(&paths::vms_where(&[("tags", &tag.name)]));
     view! {
         <span class="vm-tag" class:busy=move || busy.get() aria-busy=move || busy.get().then_some("true")>
-            <TagChip tag=TagLook::new(&name, color.as_deref()) href=href on_remove=Callback::new(remove)/>
+            <TagChip tag=tag href=href on_remove=Callback::new(remove)/>
             {move || busy.get().then(|| view! { <Icon name=IconName::Spinner/> })}
         </span>
     }
 }
 
-fn remove_tag(live: &Live, vm: crate::domain::ids::VmId, tag: String) {
+fn remove_tag(live: &Live, vm: VmId, tag: String, kept: Kept) {
     let live = live.clone();
     spawn::action(async move {
-        let answer = live
+        let removing = live
             .actions
-            .remove_tag(vm, tag.clone(), false, Failures::Caller)
-            .await;
-        if let Some(Err(error)) = answer {
-            let title = format!("The tag {tag} could not be taken off");
+            .remove_tag(vm, tag.clone(), false, Failures::Caller);
+        let Some(Err(error)) = removing.await else {
+            return;
+        };
+        let title = format!("The tag {tag} could not be taken off");
+        let view = error_view(&title, &error, live.clock.now());
+        let asks = error.kind == ErrorKind::SafeMode && kept.try_set(Some((tag, view))).is_none();
+        if !asks {
             live.notices
                 .push(Notice::failed(title, &error).vm(Some(vm)));
         }
     });
+}
+
+/// Going past the safety rules is a choice of its own.
+#[component]
+fn KeptDialog(kept: Kept) -> impl IntoView {
+    let vm = use_vm();
+    let live = use_live();
+    // The last words stay while the dialog goes away.
+    let words = Memo::new(move |last: Option<&Option<(String, ErrorView)>>| {
+        kept.get().or_else(|| last.cloned().flatten())
+    });
+    let tag = move || words.get().map(|(tag, _)| tag).unwrap_or_default();
+    let lead = move || {
+        words
+            .get()
+            .map(|(_, error)| {
+                format!(
+                    "{}. {}",
+                    error.message.trim_end_matches('.'),
+                    error.hint.unwrap_or_default()
+                )
+            })
+            .unwrap_or_default()
+    };
+    let send = confirm_call(move || {
+        let (live, tag) = (live.clone(), untrack(tag));
+        async move {
+            let forced = live
+                .actions
+                .remove_tag(vm.id, tag.clone(), true, Failures::Caller);
+            match forced.await {
+                Some(Err(error)) => {
+                    let title = format!("The tag {tag} could not be taken off");
+                    Err(error_view(&title, &error, live.clock.now()))
+                }
+                Some(Ok(())) | None => Ok(()),
+            }
+        }
+    });
+    view! {
+        <ConfirmDialog
+            open=Signal::derive(move || kept.with(Option::is_some))
+            on_close=move |()| kept.set(None)
+            title=Signal::derive(move || format!("Take the tag {} off {}?", tag(), vm.name.get()))
+            lead=Signal::derive(lead)
+            verb=Signal::stored("Force: take tag off".to_owned())
+            keep=Signal::stored("Keep tag".to_owned())
+            on_confirm=send
+        />
+    }
 }
 
 /// The form that adds a tag, in a small surface of its own.
@@ -204,16 +265,7 @@ fn AddForm(adding: Adding) -> impl IntoView {
 fn Failure(adding: Adding) -> impl IntoView {
     let force = move || {
         adding.refused.get().then(|| {
-            view! {
-                <label class="vm-force">
-                    <input
-                        type="checkbox"
-                        prop:checked=move || adding.force.get()
-                        on:change=move |event| adding.force.set(event_target_checked(&event))
-                    />
-                    "Force: go past the server's safety rule"
-                </label>
-            }
+            view! { <CheckField label="Force: go past the server's safety rule" value=adding.force/> }
         })
     };
     view! {
@@ -226,7 +278,7 @@ fn Failure(adding: Adding) -> impl IntoView {
     }
 }
 
-fn send(live: &Live, adding: Adding, vm: crate::domain::ids::VmId) {
+fn send(live: &Live, adding: Adding, vm: VmId) {
     let tag = adding.value.get_untracked().trim().to_owned();
     let (live, force) = (live.clone(), adding.force.get_untracked());
     adding.busy.set(true);

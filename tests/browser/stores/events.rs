@@ -226,3 +226,61 @@ async fn the_key_travels_as_a_subprotocol() {
         ["moxxie.v1", "moxxie.key.c2VjcmV0"]
     );
 }
+
+#[wasm_bindgen_test]
+async fn what_events_tell_of_is_as_old_as_the_last_word() {
+    let bench = with_events().await;
+    let page = bench.page();
+    let live = bench.live.clone();
+    let vms = page.with(|| live.vms.watch());
+    let tags = page.with(|| live.tags.watch());
+    hello(&bench, 1).await;
+    bench.fake.advance(12.0).await;
+    let (before, tagged) = (vms.status.get().updated, tags.status.get().updated);
+    bench.fake.advance(15.0).await;
+    bench.lines.event(json!({"seq": 1, "type": "ping"})).await;
+    assert!(vms.status.get().updated.unwrap().millis - before.unwrap().millis > 10_000);
+    assert_eq!(
+        tags.status.get().updated,
+        tagged,
+        "of tags they tell nothing"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn figures_reach_the_vm_that_is_looked_at_at_once() {
+    let bench = Bench::with(|fake| {
+        fake.answer(|request| {
+            let answer = match request.url.trim_start_matches("/api/v1") {
+                "/info" => json!({"contract": "guide", "features": ["events"]}),
+                "/vms/101/status" => {
+                    json!({"vmid": 101, "status": "running", "cpuUsage": 10, "memoryUsage": 100, "maxMemory": 1000})
+                }
+                _ => return None,
+            };
+            Some(Reply::Json(answer))
+        });
+    })
+    .await;
+    bench.fake.advance(0.0).await;
+    let page = bench.page();
+    let store = bench.live.vm(VmId(101));
+    let status = page.with(|| store.status.watch());
+    hello(&bench, 1).await;
+    bench.fake.advance(5.0).await;
+    bench.fake.take_log();
+    bench
+        .lines
+        .event(
+            json!({"seq": 2, "topic": "usage", "type": "updated", "id": "vms",
+        "data": [[101, 0.75, 500, 1, 1, 1, 1]]}),
+        )
+        .await;
+    let live = status.get().unwrap();
+    assert_eq!(
+        (live.cpu.unwrap().0, live.mem_share.unwrap().0),
+        (0.75, 0.5)
+    );
+    assert_eq!(store.charts.get_untracked().cpu.latest(), Some(0.75));
+    assert!(bench.fake.take_log().is_empty());
+}

@@ -1,4 +1,4 @@
-use super::{UsageCard, figure, off_words, samples, tail};
+use super::{UsageCard, figure, newest, off_words, samples, tail};
 use crate::components::ChartUnit;
 use crate::components::{Ink, Usage, UsageBar};
 use crate::domain::config;
@@ -10,7 +10,9 @@ use leptos::prelude::*;
 #[component]
 pub fn CpuCard() -> impl IntoView {
     let vm = use_vm();
-    let share = figure(vm, |figures| figures.cpu);
+    let answered = figure(vm, |figures| figures.cpu);
+    let sampled = newest(vm, |charts| &charts.cpu);
+    let share = Memo::new(move |_| sampled.get().map(Fraction).or_else(|| answered.get()));
     let cores = Memo::new(move |_| {
         let live = vm
             .live

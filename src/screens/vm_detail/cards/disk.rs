@@ -1,4 +1,4 @@
-use super::{UsageCard, figure, off_words, rate, samples, sum};
+use super::{UsageCard, figure, newest, off_words, samples, sum};
 use crate::api::vms::VmLive;
 use crate::components::ChartUnit;
 use crate::components::{Usage, UsageBar};
@@ -11,8 +11,8 @@ use leptos::prelude::*;
 #[component]
 pub fn DiskCard() -> impl IntoView {
     let vm = use_vm();
-    let read = rate(vm, |charts| &charts.disk_read);
-    let write = rate(vm, |charts| &charts.disk_write);
+    let read = newest(vm, |charts| &charts.disk_read);
+    let write = newest(vm, |charts| &charts.disk_write);
     let total = Memo::new(move |_| Some(read.get()? + write.get()?));
     let words = Signal::derive(move || match (read.get(), write.get()) {
         (Some(read), Some(write)) => format!("read {}, write {}", Rate(read), Rate(write)),

@@ -1,5 +1,5 @@
 use super::cpu::ink;
-use super::{UsageCard, figure, off_words, samples, tail};
+use super::{UsageCard, figure, newest, off_words, samples, tail};
 use crate::components::ChartUnit;
 use crate::components::{Usage, UsageBar};
 use crate::domain::config;
@@ -11,7 +11,17 @@ use leptos::prelude::*;
 #[component]
 pub fn MemoryCard() -> impl IntoView {
     let vm = use_vm();
-    let used = figure(vm, |figures| figures.mem);
+    let answered = figure(vm, |figures| figures.mem);
+    let sampled = newest(vm, |charts| &charts.mem);
+    let used = Memo::new(move |_| {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "whole bytes went in"
+        )]
+        let bytes = sampled.get().map(|bytes| Bytes(bytes as u64));
+        bytes.or_else(|| answered.get())
+    });
     let total = Memo::new(move |_| {
         vm.vm
             .with(|vm| vm.maxmem.filter(|total| total.0 > 0))

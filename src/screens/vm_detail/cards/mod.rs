@@ -13,7 +13,7 @@ use crate::components::{
     AmountText, Card, ErrorState, Ink, Samples, Skeleton, Sparkline, StaleNote, TimeText,
 };
 use crate::domain::live::Ring;
-use crate::domain::units::Amount;
+use crate::domain::units::{Amount, Instant};
 use crate::screens::common::faces::error_view;
 use crate::stores::vm::Charts;
 use crate::stores::{Face, use_live};
@@ -92,7 +92,7 @@ fn UsageCard(
 ) -> impl IntoView {
     let vm = use_vm();
     let face = vm.live.face();
-    let updated = Memo::new(move |_| vm.live.status.with(|status| status.updated));
+    let updated = updated(vm);
     let body = StoredValue::new(children);
     let loaded = move || {
         view! {
@@ -203,8 +203,18 @@ fn figure<T: PartialEq + Send + Sync + 'static>(
     })
 }
 
-/// The newest rate of a line, while the VM has figures at all.
-fn rate(vm: VmPage, pick: fn(&Charts) -> &Ring) -> Memo<Option<f64>> {
+/// When the figures were last heard of: by an answer, or by an event.
+fn updated(vm: VmPage) -> Memo<Option<Instant>> {
+    let charts = vm.store().charts.clone();
+    Memo::new(move |_| {
+        let sampled = charts.with(|charts| charts.cpu.points().last().map(|(at, _)| *at));
+        let answered = vm.live.status.with(|status| status.updated);
+        sampled.max(answered)
+    })
+}
+
+/// The newest sample of a line, while the VM has figures at all.
+fn newest(vm: VmPage, pick: fn(&Charts) -> &Ring) -> Memo<Option<f64>> {
     let charts = vm.store().charts.clone();
     Memo::new(move |_| {
         let on = vm.on.get();

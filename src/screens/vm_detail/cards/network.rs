@@ -1,4 +1,4 @@
-use super::{UsageCard, off_words, rate, samples, sum};
+use super::{UsageCard, newest, off_words, samples, sum};
 use crate::components::ChartUnit;
 use crate::components::CopyButton;
 use crate::domain::units::Rate;
@@ -11,8 +11,8 @@ use leptos::prelude::*;
 #[component]
 pub fn NetworkCard() -> impl IntoView {
     let vm = use_vm();
-    let inward = rate(vm, |charts| &charts.net_in);
-    let outward = rate(vm, |charts| &charts.net_out);
+    let inward = newest(vm, |charts| &charts.net_in);
+    let outward = newest(vm, |charts| &charts.net_out);
     let total = Memo::new(move |_| Some(inward.get()? + outward.get()?));
     let words = Signal::derive(move || match (inward.get(), outward.get()) {
         (Some(inward), Some(outward)) => {

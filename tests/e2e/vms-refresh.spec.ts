@@ -1,0 +1,109 @@
+// A refresh disturbs nothing: twenty polls pass, and what a person holds stays as it is.
+import { expect, test, type Page, type Sim } from './fixtures.ts';
+import { choose, grid, item, openMenu, row, search, select, LIST } from './vms.page.ts';
+
+test.use({ simArgs: ['--scenario', 'fleet', '--vms', '120', '--seed', '5'] });
+test.setTimeout(120_000);
+
+/** Polls quickly, without events; figures move between the polls. */
+async function start(page: Page, open: (path?: string) => Promise<void>, sim: Sim): Promise<string> {
+  await sim.refuseSocket();
+  await page.addInitScript(() => localStorage.setItem('moxxie.pref.poll', '2'));
+  await open('/vms?per=all');
+  const first = grid(page).getByRole('rowheader').first();
+  await expect(first).toBeVisible();
+  return (await first.getByRole('link').textContent()) ?? '';
+}
+
+/** Lets twenty polls pass; in each of them every figure has moved. */
+async function twentyPolls(page: Page, sim: Sim): Promise<void> {
+  await sim.forgetRequests();
+  await expect
+    .poll(
+      async () => {
+        await sim.advance(10);
+        return (await sim.requests(LIST, 'GET')).length;
+      },
+      { timeout: 100_000, intervals: [1_000] },
+    )
+    .toBeGreaterThanOrEqual(20);
+}
+
+test('an open menu stays open, with its focus', async ({ page, open, sim }) => {
+  const name = await start(page, open, sim);
+  const menu = await openMenu(page, name);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  const focused = await page.evaluate(() => document.activeElement?.textContent);
+  await twentyPolls(page, sim);
+  await expect(menu).toBeVisible();
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(focused);
+  await expect(item(menu, 'Open')).toBeVisible();
+});
+
+test('the focus stays in a row, and the list of a filter stays open', async ({ page, open, sim }) => {
+  const name = await start(page, open, sim);
+  const link = row(page, name).getByRole('link', { name });
+  await link.focus();
+  await twentyPolls(page, sim);
+  await expect(link).toBeFocused();
+});
+
+test('selection and scroll stay', async ({ page, open, sim }) => {
+  const name = await start(page, open, sim);
+  await select(page, name).click();
+  const scroller = grid(page).locator('..');
+  await scroller.evaluate((element) => element.scrollTo(0, 1_000));
+  await expect.poll(() => scroller.evaluate((element) => element.scrollTop)).toBe(1_000);
+  const shown = async () => grid(page).getByRole('rowheader').allTextContents();
+  const before = await shown();
+  await twentyPolls(page, sim);
+  expect(await scroller.evaluate((element) => element.scrollTop)).toBe(1_000);
+  expect(await shown()).toEqual(before);
+  await expect(page.getByText('1 selected')).toBeVisible();
+});
+
+test('marked text stays marked', async ({ page, open, sim }) => {
+  const name = await start(page, open, sim);
+  await row(page, name).getByRole('link', { name }).evaluate((link) => {
+    getSelection()?.selectAllChildren(link);
+  });
+  await twentyPolls(page, sim);
+  expect(await page.evaluate(() => getSelection()?.toString().trim())).toBe(name);
+});
+
+test('a tooltip stays under the pointer', async ({ page, open, sim }) => {
+  await start(page, open, sim);
+  const running = grid(page).getByRole('row').filter({ hasText: 'Running' }).first();
+  await running.getByRole('meter', { name: 'Memory' }).hover();
+  const tip = page.getByRole('tooltip');
+  await expect(tip).toBeVisible();
+  await twentyPolls(page, sim);
+  await expect(tip).toBeVisible();
+});
+
+test('what is being typed stays, and so does an open list of choices', async ({ page, open, sim }) => {
+  await start(page, open, sim);
+  await search(page).fill('web');
+  const box = page.getByRole('combobox', { name: 'Filter by tag' });
+  await box.fill('env');
+  await expect(page.getByRole('option').first()).toBeVisible();
+  await twentyPolls(page, sim);
+  await expect(box).toHaveValue('env');
+  await expect(page.getByRole('option').first()).toBeVisible();
+  await expect(search(page)).toHaveValue('web');
+});
+
+test('a question stays, with what was typed into it', async ({ page, open, sim }) => {
+  await start(page, open, sim);
+  await choose(page, 'Filter by status', /^Stopped/);
+  const name = (await grid(page).getByRole('rowheader').first().getByRole('link').textContent()) ?? '';
+  await item(await openMenu(page, name), 'Delete').click();
+  const dialog = page.getByRole('alertdialog', { name: `Delete ${name}?` });
+  const field = dialog.getByLabel(/^Type /);
+  await field.fill(name.slice(0, 4));
+  await twentyPolls(page, sim);
+  await expect(dialog).toBeVisible();
+  await expect(field).toHaveValue(name.slice(0, 4));
+  await expect(field).toBeFocused();
+});
