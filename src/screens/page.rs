@@ -120,10 +120,10 @@ pub fn Page(
                     <h1 node_ref=heading tabindex="-1">
                         {move || title.get()}
                     </h1>
-                    {badges.run()}
+                    {move || badges.run()}
                 </div>
-                <div class="page-actions">{actions.run()}</div>
-                <div class="page-facts">{facts.run()}</div>
+                <div class="page-actions">{move || actions.run()}</div>
+                <div class="page-facts">{move || facts.run()}</div>
             </div>
             {children()}
         </div>
