@@ -6,6 +6,10 @@ use moxxie_ui::stores::config;
 
 fn main() {
     panic::install();
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "there is no owner yet, and the app does not end"
+    )]
     wasm_bindgen_futures::spawn_local(async {
         let config = config::fetch().await;
         if let Some(boot) = document().get_element_by_id("boot") {

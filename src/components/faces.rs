@@ -231,7 +231,7 @@ pub fn CopyReport(
     let done = RwSignal::new(false);
     let copy = move |()| {
         let copying = super::dom::copy_text(&report);
-        leptos::task::spawn_local(async move {
+        leptos::task::spawn_local_scoped_with_cancellation(async move {
             let ok = copying.await;
             let _ = done.try_set(ok);
         });

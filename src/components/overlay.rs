@@ -216,7 +216,7 @@ fn Follower(overlay: Overlay) -> impl IntoView {
     if let Some(window) = web_sys::window() {
         let scrolled = again.clone();
         listen(window.as_ref(), "scroll", true, move |_: web_sys::Event| {
-            scrolled()
+            scrolled();
         });
         let resized = again.clone();
         listen(

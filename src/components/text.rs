@@ -46,7 +46,7 @@ pub fn CopyButton(
     let done = RwSignal::new(None::<bool>);
     let copy = move |()| {
         let outcome = super::dom::copy_text(&text.get_untracked());
-        leptos::task::spawn_local(async move {
+        leptos::task::spawn_local_scoped_with_cancellation(async move {
             let ok = outcome.await;
             // The button may be gone by now.
             let _ = done.try_set(Some(ok));

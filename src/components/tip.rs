@@ -206,17 +206,17 @@ pub fn TipLayer() -> impl IntoView {
     let target: &web_sys::EventTarget = document.as_ref();
     let on = layer.clone();
     listen(target, "pointerover", false, move |event: PointerEvent| {
-        on.over(&event)
+        on.over(&event);
     });
     let on = layer.clone();
     listen(target, "focusin", false, move |event: FocusEvent| {
-        on.focus(&event)
+        on.focus(&event);
     });
     let on = layer.clone();
     listen(target, "focusout", false, move |_: FocusEvent| on.hide());
     let on = layer.clone();
     listen(target, "pointerdown", true, move |event: PointerEvent| {
-        on.tap(&event)
+        on.tap(&event);
     });
     let on = layer.clone();
     listen(target, "keydown", true, move |event: KeyboardEvent| {

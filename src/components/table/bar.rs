@@ -85,7 +85,7 @@ pub(super) fn Strip<K: RowKey, R: RowData>(
             {move || if any.get() {
                 picked().into_any()
             } else {
-                view! { <span class="dt-count" role="status">{counted.clone()}</span> {strip.run()} }.into_any()
+                view! { <span class="dt-count" role="status">{counted}</span> {strip.run()} }.into_any()
             }}
         </div>
     }

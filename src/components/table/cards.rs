@@ -28,11 +28,11 @@ pub(super) fn Cards<K: RowKey, R: RowData>(core: Shared<K, R>) -> impl IntoView 
     });
     let on_scroll = measure.clone();
     dom::listen(window().as_ref(), "scroll", true, move |_: Event| {
-        on_scroll()
+        on_scroll();
     });
     let on_resize = measure.clone();
     dom::listen(window().as_ref(), "resize", false, move |_: Event| {
-        on_resize()
+        on_resize();
     });
     Effect::new(move || {
         let Some(probe) = probe.get() else { return };

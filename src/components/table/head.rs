@@ -211,7 +211,7 @@ fn Resizer<K: RowKey, R: RowData>(core: Shared<K, R>, id: &'static str) -> impl 
     let reset = move |_| {
         layout.update(|layout| {
             layout.widths.remove(id);
-        })
+        });
     };
     view! {
         <span

@@ -202,7 +202,7 @@ fn ColumnList<K: RowKey, R: RowData>(table: Table<K, R>) -> impl IntoView {
             });
         };
         let shift = move |by: isize| {
-            layout.update(|layout| layout.shift(&arranged.get_untracked(), id, by))
+            layout.update(|layout| layout.shift(&arranged.get_untracked(), id, by));
         };
         let first = Signal::derive(move || {
             arranged

@@ -32,7 +32,7 @@ pub fn power_item(live: &Live, vm: &Vm, action: PowerAction, ask: VmAsk) -> Menu
     );
     let reason = vm_can::power(&facts, action).err().map(|reason| reason.0);
     MenuItem::new(action.as_str(), action.label(), move || {
-        ask.power(id, action)
+        ask.power(id, action);
     })
     .icon(icon(action))
     .disabled(reason)

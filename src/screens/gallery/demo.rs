@@ -134,7 +134,7 @@ impl Store {
         let ids = self.all.get_untracked();
         let changes: Vec<_> = ids
             .iter()
-            .filter(|id| noise(**id ^ turn.wrapping_mul(77)) % 100 == 0 || **id == 101)
+            .filter(|id| noise(**id ^ turn.wrapping_mul(77)).is_multiple_of(100) || **id == 101)
             .filter_map(|id| self.get(*id))
             .collect();
         for row in changes {
@@ -144,7 +144,7 @@ impl Store {
                 row.cpu = f64::from(dice % 1000) / 1000.0;
                 row.memory = u64::from(dice % 4096 + 64) << 20;
                 if row.id == 101 {
-                    row.status = if turn % 2 == 0 {
+                    row.status = if turn.is_multiple_of(2) {
                         VmStatus::Running
                     } else {
                         VmStatus::Paused

@@ -52,7 +52,7 @@ pub(super) fn Menus() -> impl IntoView {
                             Some(at) => drop(picked.remove(at)),
                             None => picked.push(word),
                         },
-                    )
+                    );
                 };
                 MenuItem::new(word, word, flip)
                     .checked(picked.with(|picked| picked.contains(&word)))

@@ -79,7 +79,7 @@ fn menu(row: &Demo, done: RwSignal<String>) -> Vec<MenuItem> {
     vec![
         MenuItem::new("open", "Open", || ()).icon(IconName::ArrowRight),
         MenuItem::new("shutdown", "Shut down", move || {
-            done.set(format!("shut down {name}"))
+            done.set(format!("shut down {name}"));
         })
         .icon(IconName::Power)
         .disabled(stop),

@@ -38,7 +38,7 @@ pub fn Portable() -> impl IntoView {
         let Some(file) = js_sys::Reflect::get(&element, &"files".into())
             .and_then(|files| js_sys::Reflect::get_u32(&files, 0))
             .ok()
-            .filter(|file| file.is_object())
+            .filter(wasm_bindgen::JsValue::is_object)
         else {
             return;
         };

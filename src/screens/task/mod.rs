@@ -108,21 +108,10 @@ fn OneTask(upid: Upid) -> impl IntoView {
             />
         }
     };
-    let retry = {
-        let watch = watch.clone();
-        Callback::new(move |()| drop(watch.refresh()))
-    };
-    let face = face_state(
-        "This task could not be loaded",
-        watch.clone(),
-        live.clock.clone(),
-    );
+    let retry = Callback::new(move |()| drop(watch.refresh()));
+    let face = face_state("This task could not be loaded", watch, live.clock.clone());
     let again = Callback::new(move |()| drop(log.refresh()));
-    let log_face = face_state(
-        "The log could not be loaded",
-        log.clone(),
-        live.clock.clone(),
-    );
+    let log_face = face_state("The log could not be loaded", log, live.clock.clone());
     view! {
         <Page title=heading crumbs=crumbs badges=badges actions=actions>
             <div class="task-page">

@@ -66,7 +66,7 @@ fn Present(
     });
     if vm.store().detail.peek().is_some() {
         // What is remembered from an earlier visit may be old; the answer says whether it still is.
-        let _ = vm.detail.refresh();
+        drop(vm.detail.refresh());
     }
     let navigate = use_navigate();
     let to_list = move |_| navigate(&paths::vms(), NavigateOptions::default());

@@ -80,7 +80,8 @@ where
         column: sort.0.to_owned(),
         descending: sort.1,
     };
-    let known: Vec<(&'static str, fn(&R, &R) -> std::cmp::Ordering)> = columns
+    type Compare<R> = fn(&R, &R) -> std::cmp::Ordering;
+    let known: Vec<(&'static str, Compare<R>)> = columns
         .iter()
         .filter_map(|column| Some((column.id, column.compare?)))
         .collect();

@@ -93,10 +93,8 @@ impl Bulk {
 
     /// Shows what came of it: a line in passing where all went well, else VM by VM.
     fn tell(self, live: &Live, report: Report) {
-        if report.failed() > 0 {
-            if self.report.try_set(Some(report.clone())).is_none() {
-                return;
-            }
+        if report.failed() > 0 && self.report.try_set(Some(report.clone())).is_none() {
+            return;
         }
         let tone = if report.failed() > 0 {
             Tone::Bad

@@ -14,7 +14,9 @@ pub(super) fn VmCard(row: Row) -> impl IntoView {
     let name = Memo::new(move |_| row.with(|vm| shown_name(vm)));
     let node =
         Memo::new(move |_| row.with(|vm| Some(vm.node.clone()).filter(|node| !node.is_empty())));
-    let cpu = Signal::derive(move || row.with(|vm| cpu_share(vm).map(|share| share.amount())));
+    let cpu = Signal::derive(move || {
+        row.with(|vm| cpu_share(vm).map(crate::domain::units::Fraction::amount))
+    });
     let memory = Memo::new(move |_| row.with(|vm| used_of_total(&memory(vm))));
     view! {
         <p class="card-name">

@@ -179,7 +179,6 @@ pub(super) fn CpuCell(row: Row, ctx: ListCtx) -> impl IntoView {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "two digits are shown")]
 fn cpu_words(vm: &Vm) -> Option<String> {
     let share = cpu_share(vm)?;
     let cores = vm.cpus?;

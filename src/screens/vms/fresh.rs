@@ -17,7 +17,7 @@ pub(super) fn Freshness(ctx: ListCtx) -> impl IntoView {
     let said = RwSignal::new("");
     let age = Memo::new(move |_| {
         let updated = status.with(|status| status.updated)?;
-        ago(updated, now.get()).map(|ago| ago.to_string())
+        ago(updated, now.get())
     });
     let failure = Memo::new(move |_| {
         status.with(|status| {
