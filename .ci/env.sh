@@ -23,3 +23,4 @@ export CHROMIUM CHROMEDRIVER
 # The browser tests of Rust code.
 export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner
 export WASM_BINDGEN_TEST_WEBDRIVER_JSON="$root/.ci/webdriver.json"
+export WASM_BINDGEN_TEST_TIMEOUT=120

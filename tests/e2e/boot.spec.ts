@@ -11,7 +11,7 @@ test('the frame stands before the code has come', async ({ page, sim }) => {
 });
 
 test.describe('without its code', () => {
-  test.use({ allowErrors: [FAILED_REQUESTS, /could not start/] });
+  test.use({ allowErrors: new RegExp(`${FAILED_REQUESTS.source}|could not start`) });
 
   test('the page says so and offers a reload', async ({ page, open, sim }) => {
     await sim.faults({ path: CODE, status: 503 });

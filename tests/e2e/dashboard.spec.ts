@@ -147,7 +147,7 @@ test('a refresh leaves the focus where it is', async ({ page, open, sim }) => {
 });
 
 test.describe('when the server refuses', () => {
-  test.use({ allowErrors: [FAILED_REQUESTS] });
+  test.use({ allowErrors: FAILED_REQUESTS });
 
   const cards = [
     { name: 'Storage', path: '/api/v1/storage', heals: (page: Page) => page.getByRole('meter', { name: 'Storage', exact: true }) },

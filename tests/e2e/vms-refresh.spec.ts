@@ -1,8 +1,8 @@
 // A refresh disturbs nothing: twenty polls pass, and what a person holds stays as it is.
-import { expect, test, type Page, type Sim } from './fixtures.ts';
+import { expect, test, FAILED_REQUESTS, type Page, type Sim } from './fixtures.ts';
 import { choose, grid, item, openMenu, row, search, select, LIST } from './vms.page.ts';
 
-test.use({ simArgs: ['--scenario', 'fleet', '--vms', '120', '--seed', '5'] });
+test.use({ simArgs: ['--scenario', 'fleet', '--vms', '120', '--seed', '5'], allowErrors: FAILED_REQUESTS });
 test.setTimeout(120_000);
 
 /** Polls quickly, without events; figures move between the polls. */

@@ -28,7 +28,7 @@ test('says what is not known instead of zero', async ({ page, open }) => {
   await expect(off).toContainText('Stopped');
   await expect(off).toContainText('– / 16');
   await expect(off).not.toContainText(/\b0(\.0)?\s*%/);
-  await expect(row(page, 'test-server-01').getByRole('img', { name: /^Disk: use not available/ })).toBeVisible();
+  await expect(row(page, 'test-server-01')).toContainText('– / 50');
 });
 
 test('network rates come from two samples', async ({ page, open, sim }) => {
@@ -81,7 +81,7 @@ test('a VM must carry all tags; they are completed while one types', async ({ pa
   await open('/vms?status=running');
   const box = page.getByRole('combobox', { name: 'Filter by tag' });
   await box.fill('env-pr');
-  await expect(page.getByRole('option')).toHaveCount(1);
+  await expect(page.getByRole('option').first()).toContainText('env-prod');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/tags=env-prod$/);
   await row(page, 'web-server-01').getByRole('button', { name: 'client-acme' }).click();
@@ -134,7 +134,7 @@ test('order is by the head that is pressed, unknown values last both ways', asyn
   await head('Name').getByRole('button', { name: 'Name' }).click();
   await expect(page).toHaveURL(/sort=name$/);
   await expect(head('Name')).toHaveAttribute('aria-sort', 'ascending');
-  await expect.poll(async () => (await names(page))[0]).toBe('analytics-02');
+  await expect.poll(async () => (await names(page))[0]).toBe('acme-dev-01');
   await head('Name').getByRole('button', { name: 'Name' }).click();
   await expect(page).toHaveURL(/sort=-name$/);
   await head('Uptime').getByRole('button', { name: 'Uptime' }).click();
@@ -237,7 +237,7 @@ test.describe('an empty cluster', () => {
 });
 
 test.describe('when the list cannot be loaded', () => {
-  test.use({ allowErrors: [FAILED_REQUESTS] });
+  test.use({ allowErrors: FAILED_REQUESTS });
 
   test('the first time: why, and another try', async ({ page, open, sim }) => {
     await sim.faults(refusal('/api/v1/vms', 500, 'cluster not ready - no quorum?'));
@@ -310,7 +310,7 @@ test('markup in names and tags runs nothing', async ({ page, open, sim }) => {
 });
 
 test.describe('a server with a key', () => {
-  test.use({ simArgs: ['--scenario', 'guide', '--api-key', 'secret-key'], allowErrors: [FAILED_REQUESTS] });
+  test.use({ simArgs: ['--scenario', 'guide', '--api-key', 'secret-key'], allowErrors: FAILED_REQUESTS });
   test('asks for it and comes back to the same address', async ({ page, open }) => {
     await open('/vms?status=stopped');
     await page.getByLabel('API key').fill('secret-key');
