@@ -179,7 +179,6 @@ pub(super) fn CpuCell(row: Row, ctx: ListCtx) -> impl IntoView {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "two digits are shown")]
 fn cpu_words(vm: &Vm) -> Option<String> {
     let share = cpu_share(vm)?;
     let cores = vm.cpus?;
@@ -191,7 +190,7 @@ fn cpu_words(vm: &Vm) -> Option<String> {
 #[component]
 pub(super) fn UsageCell(row: Row, label: &'static str, usage: fn(&Vm) -> Usage) -> impl IntoView {
     let usage = Memo::new(move |_| row.with(|vm| usage(vm)));
-    view! { <UsageBar label=label usage=usage fixed=true/> }
+    view! { <span class="vm-usage"><UsageBar label=label usage=usage/></span> }
 }
 
 /// Received and sent, in one unit: `("1.2", "0.9", "MiB/s")`.

@@ -42,7 +42,7 @@ fn identity(ctx: ListCtx) -> Vec<Column<Vm>> {
     let name = move |row: Row| view! { <NameCell row=row ctx=ctx/> }.into_any();
     vec![
         Column::cell(SortBy::Status.as_str(), "Status", state, state_words)
-            .width(Width::Px(108))
+            .width(Width::Px(112))
             .tinted(state_words)
             .value(|vm| {
                 json!({
@@ -54,12 +54,12 @@ fn identity(ctx: ListCtx) -> Vec<Column<Vm>> {
             })
             .sorted(|a, b| by(a, b, SortBy::Status)),
         Column::cell(SortBy::Id.as_str(), "ID", id, |vm| vm.vmid.to_string())
-            .width(Width::Px(60))
+            .width(Width::Px(52))
             .value(|vm| vm.vmid.0.into())
             .sorted(|a, b| by(a, b, SortBy::Id)),
         Column::cell(SortBy::Name.as_str(), "Name", name, |vm| vm.name.clone())
             .name()
-            .width(Width::Grow(150))
+            .width(Width::Grow(146))
             .sorted(|a, b| by(a, b, SortBy::Name)),
         Column::text(SortBy::Node.as_str(), "Node", |vm: &Vm| vm.node.clone())
             .width(Width::Px(100))
@@ -91,13 +91,13 @@ fn usage(ctx: ListCtx) -> Vec<Column<Vm>> {
             cells::cpu_share(vm).map_or_else(String::new, |share| plain(&share.to_string()))
         })
         .align(Align::End)
-        .width(Width::Px(126))
+        .width(Width::Px(106))
         .value(|vm| cells::cpu_share(vm).map(|share| share.0).into())
         .sorted(|a, b| by(a, b, SortBy::Cpu)),
         Column::cell(SortBy::Memory.as_str(), "Memory", memory, |vm| {
             used(&cells::memory(vm))
         })
-        .width(Width::Px(168))
+        .width(Width::Grow(106))
         .value(|vm| {
             bytes(
                 vm.mem.filter(|_| cells::memory(vm).used.is_some()),
@@ -108,7 +108,7 @@ fn usage(ctx: ListCtx) -> Vec<Column<Vm>> {
         Column::cell(SortBy::Disk.as_str(), "Disk", disk, |vm| {
             used(&cells::disk(vm))
         })
-        .width(Width::Px(168))
+        .width(Width::Grow(106))
         .value(|vm| {
             bytes(
                 vm.disk.filter(|_| cells::disk(vm).used.is_some()),
@@ -124,7 +124,7 @@ fn usage(ctx: ListCtx) -> Vec<Column<Vm>> {
             }
         })
         .align(Align::End)
-        .width(Width::Px(148))
+        .width(Width::Px(126))
         .value(move |vm| {
             let [received, sent] = network_rates(&same, vm).map(|rate| rate.map(|rate| rate.0));
             json!({ "in": received, "out": sent })
@@ -141,11 +141,11 @@ fn rest(ctx: ListCtx) -> Vec<Column<Vm>> {
             cells::uptime(vm).map_or_else(String::new, |uptime| plain(&uptime.long()))
         })
         .align(Align::End)
-        .width(Width::Px(72))
+        .width(Width::Px(62))
         .value(|vm| cells::uptime(vm).map(|uptime| uptime.0).into())
         .sorted(|a, b| by(a, b, SortBy::Uptime)),
         Column::cell(SortBy::Tags.as_str(), "Tags", tags, |vm| vm.tags.join(" "))
-            .width(Width::Grow(160))
+            .width(Width::Grow(146))
             .value(|vm| vm.tags.clone().into())
             .sorted(|a, b| by(a, b, SortBy::Tags)),
         Column::text(SortBy::Pool.as_str(), "Pool", |vm: &Vm| {

@@ -79,7 +79,7 @@ pub fn VmsPage() -> impl IntoView {
             }
         >
             <Filters ctx=ctx counts=counts/>
-            <DataTable
+            <div class="vms"><DataTable
                 table=table
                 state=state
                 on_retry=Callback::new(move |()| drop(watch.refresh()))
@@ -94,7 +94,7 @@ pub fn VmsPage() -> impl IntoView {
                         on_clear=Callback::new(move |()| ctx.query.clear())
                     />
                 }
-            />
+            /></div>
             <VmDialogs ask=ctx.ask/>
             <BulkDialogs bulk=bulk/>
         </Page>
