@@ -73,7 +73,7 @@ test.describe('refused', () => {
     await item(await openMenu(page, 'web-server-02'), 'Stop').click();
     const dialog = page.getByRole('alertdialog');
     await dialog.getByRole('button', { name: 'Stop VM' }).click();
-    await expect(dialog.getByRole('alert')).toContainText('got no worker upid');
+    await expect(dialog.getByRole('alert').first()).toContainText('got no worker upid');
     await sim.clearFaults();
     await dialog.getByRole('button', { name: 'Stop VM' }).click();
     await expect(dialog).toBeHidden();
@@ -87,7 +87,7 @@ test.describe('refused', () => {
     const dialog = page.getByRole('alertdialog');
     await expect(dialog.getByRole('checkbox')).toHaveCount(0);
     await dialog.getByRole('button', { name: 'Stop VM' }).click();
-    await expect(dialog.getByRole('alert')).toContainText('not managed by Moxxie');
+    await expect(dialog.getByRole('alert').first()).toContainText('not managed by Moxxie');
     await dialog.getByRole('checkbox', { name: /^Force/ }).check();
     await dialog.getByRole('button', { name: 'Stop VM' }).click();
     await expect(dialog).toBeHidden();
