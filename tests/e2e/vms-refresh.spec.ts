@@ -16,7 +16,7 @@ async function start(page: Page, open: (path?: string) => Promise<void>, sim: Si
 }
 
 /** Lets twenty polls pass; in each of them every figure has moved. */
-async function twentyPolls(page: Page, sim: Sim): Promise<void> {
+async function twentyPolls(_page: Page, sim: Sim): Promise<void> {
   await sim.forgetRequests();
   await expect
     .poll(
