@@ -42,7 +42,7 @@ pub fn SignIn() -> impl IntoView {
         });
     });
     view! {
-        <Dialog title="Sign in to Moxxie" open=open on_close=Callback::new(|()| {})>
+        <Dialog title="Sign in to Moxxie" question=true open=open on_close=Callback::new(|()| {})>
             <form
                 class="form"
                 on:submit=move |event| {
