@@ -11,12 +11,12 @@ for (const tab of ['', '/hardware', '/options', '/snapshots', '/backups', '/task
 }
 
 test('power actions and the form are reached on a phone', async ({ page, open }) => {
-  await open('/vms/103');
+  await open('/vms/107');
   await page.getByRole('button', { name: /^Power actions of/ }).tap();
   await page.getByRole('menuitem', { name: 'Shut down' }).tap();
-  const dialog = page.getByRole('alertdialog', { name: 'Shut down test-server-01?' });
+  const dialog = page.getByRole('alertdialog', { name: 'Shut down analytics-02?' });
   await dialog.getByRole('button', { name: 'Keep running' }).tap();
   await page.getByRole('button', { name: 'Edit: System' }).tap();
-  await expect(page.getByRole('dialog', { name: 'Edit test-server-01' }).getByLabel('Memory', { exact: true })).toBeVisible();
+  await expect(page.getByRole('dialog', { name: 'Edit analytics-02' }).getByLabel('Memory', { exact: true })).toBeVisible();
   await expectNoSidewaysScroll(page);
 });
