@@ -1,28 +1,40 @@
-// What the first page costs, in bytes over the wire, against the budget. `npm run` and CI fail above it.
+// What the first page costs, in bytes over the wire, and what each wasm file does, against their
+// budgets. CI fails above them. The aim for a first page is 250 KB; until it is reached the budgets
+// are what may not grow.
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-// Page, styles, scripts, main wasm; brotli. The aim is 250 KB; this is what it may not grow past until it is reached.
-const BUDGET = 850_000;
+/** Page, styles, scripts, main wasm and the area's files, in KB of brotli. */
+const PAGES = { dashboard: 520, vms: 585 };
+/** By name without hash, in KB of brotli. */
+const FILES = {
+  'moxxie-ui': 370, shared_dashboard: 30, shared_vms: 75, shared_dashboard_vms: 40, shared_rest: 60,
+  split_dashboard: 90, split_vms: 105, split_vm: 205, split_later: 80, split_charts: 50, split_activity: 30, split_operations: 30,
+};
 
 const dist = process.argv[2] ?? 'dist';
 const html = readFileSync(join(dist, 'index.html'), 'utf8');
-const size = (name) => statSync(join(dist, `${name}.br`)).size;
-const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} KB`.padStart(10);
+const size = (name) => statSync(join(dist, `${name}.br`)).size / 1000;
+const kilobytes = (number) => `${number.toFixed(1)} KB`.padStart(10);
+const over = [];
+function check(what, number, budget) {
+  console.log(`${kilobytes(number)}  ${what} (budget ${budget ?? 'none'})`);
+  if (budget === undefined || number > budget) over.push(what);
+}
 
 // What index.html asks for at once; icons are asked for by the browser and the frame.
 const asked = [...html.matchAll(/<(?:script|link)\b[^>]*?(?:src|href)="?\.\/([^"\s>]+)/g)].map((match) => match[1]);
-const first = ['index.html', ...asked];
-let total = 0;
-for (const name of first) {
-  total += size(name);
-  console.log(`${kilobytes(size(name))}  ${name}`);
+const common = ['index.html', ...asked].reduce((sum, name) => sum + size(name), 0);
+const list = /<meta name="areas" content="([^"]*)"/.exec(html)?.[1] ?? '';
+const { files, areas } = JSON.parse(list.replaceAll('&quot;', '"'));
+for (const [page, budget] of Object.entries(PAGES)) {
+  check(`first page: ${page}`, areas[page].reduce((sum, place) => sum + size(files[place][0]), common), budget);
 }
-console.log(`${kilobytes(total)}  first page (budget ${kilobytes(BUDGET).trim()})`);
-for (const name of readdirSync(dist).filter((name) => name.endsWith('.wasm') && !first.includes(name))) {
-  console.log(`${kilobytes(size(name))}  ${name}, when its area is opened`);
+for (const name of readdirSync(dist).filter((name) => name.endsWith('.wasm')).sort()) {
+  const plain = name.replace(/-[0-9a-f]{16}\.wasm$/, '');
+  check(plain, size(name), FILES[plain]);
 }
-if (total > BUDGET) {
-  console.error(`size: the first page is ${kilobytes(total - BUDGET).trim()} over its budget`);
+if (over.length > 0) {
+  console.error(`size: over budget: ${over.join(', ')}`);
   process.exit(1);
 }

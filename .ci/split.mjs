@@ -1,7 +1,8 @@
 // Trunk hook (post_build): makes what `trunk build --release` staged into what is published. It does
 // nothing in other profiles. Trunk keeps the old dist where this fails.
 //
-// 1. splits the wasm at the pages declared by `lazy_page!` and runs wasm-bindgen on the main part
+// 1. splits the wasm at what is declared by `lazy_view!`, puts together what areas share (merge.mjs)
+//    and runs wasm-bindgen on the main part
 // 2. optimises each wasm file
 // 3. names each file by its content, and writes names and integrity into who asks for it
 // 4. puts a `.br` and a `.gz` beside each file
@@ -11,6 +12,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statS
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { mergeShared } from './merge.mjs';
 
 const APP = 'moxxie-ui';
 const SPLIT = '__wasm_split.js';
@@ -47,6 +49,7 @@ async function build(work) {
   const linked = join(target, 'wasm32-unknown-unknown', 'release', `${APP}.wasm`);
   const parts = join(work, 'parts');
   await run('wasm-split-cli', [linked, parts, '--out-name', APP]);
+  mergeShared(parts, SPLIT, FEATURES);
   const out = join(work, 'out');
   await run('wasm-bindgen', ['--target', 'web', '--no-typescript', '--keep-lld-exports',
     '--out-dir', out, '--out-name', APP, join(parts, `${APP}.wasm`)]);
@@ -76,9 +79,10 @@ function publish(out, staging) {
     if (!split.includes(`"./${name}"`)) continue;
     const chunk = put(`${name.replace(/\.wasm$/, '')}-${digest(content)}.wasm`, content);
     split = split.replaceAll(`fetch(new URL("./${name}", import.meta.url))`,
-      `fetch(new URL("./${chunk.name}", import.meta.url), { integrity: "${chunk.integrity}" })`);
+      `fetched("${chunk.name}", "${chunk.integrity}")`);
     expect(!split.includes(`"./${name}"`), `${name} is asked for in a way this hook does not know`);
   }
+  split += FETCHED;
   let script = readFileSync(join(out, `${APP}.js`), 'utf8');
   // The two scripts import each other, so neither can be named by its own content alone.
   const both = digest(split, script);
@@ -87,11 +91,38 @@ function publish(out, staging) {
   // Only as a path: the same text as a key of the imports is the wasm's own name for the module.
   script = script.replaceAll(`from "./${SPLIT}"`, `from "./${names.split}"`);
   expect(!split.includes(`"./${APP}.js"`), 'the script of the areas imports the old main script');
-  return { main, script: put(names.script, script), split: put(names.split, split) };
+  return { main, script: put(names.script, script), split: put(names.split, split), areas: areasOf(split) };
 }
 
+/** What each area consists of: `{ files: [[name, integrity], …], areas: { vms: [0, 2] } }`. */
+function areasOf(split) {
+  const files = [];
+  const chunks = new Map();
+  const areas = {};
+  const parts = split.matchAll(/const (\w+) = (?:wrapAsyncCb\()?makeLoad\(\(\) => \{\s*const src = fetched\("([^"]+)", "([^"]+)"\);[\s\S]*?\n, \[([^\]]*)\]\)/g);
+  for (const [, name, file, integrity, needs] of parts) {
+    const place = files.push([file, integrity]) - 1;
+    const all = [place, ...needs.split(',').map((need) => need.trim()).filter(Boolean).flatMap((need) => expect(chunks.get(need), `${need} comes after ${name}`))];
+    const area = /^__wasm_split_load_(\w+)$/.exec(name);
+    if (area) areas[area[1]] = all;
+    else chunks.set(name, all);
+  }
+  expect(Object.keys(areas).length > 0, 'the script of the areas is written in a way this hook does not know');
+  return { files, areas };
+}
+
+// In the script of the areas: what boot.js asked for ahead of time is taken once; a second try asks
+// anew.
+const FETCHED = `
+function fetched(name, integrity) {
+  const early = globalThis.moxxieEarly?.get(name);
+  globalThis.moxxieEarly?.delete(name);
+  return early ?? fetch(new URL(name, import.meta.url), { integrity });
+}
+`;
+
 /** Points the preload links, which assets/boot.js reads, at the published files. */
-function rewrite(staging, { main, script, split }) {
+function rewrite(staging, { main, script, split, areas }) {
   const file = join(staging, 'index.html');
   let html = readFileSync(file, 'utf8');
   const links = html.match(/<link\b[^>]*>/g) ?? [];
@@ -102,7 +133,9 @@ function rewrite(staging, { main, script, split }) {
   const preload = ({ name, integrity }) => `<link rel="modulepreload" href="./${name}" crossorigin integrity="${integrity}">`;
   html = html.replace(modules, preload(script) + preload(split));
   // Chromium takes no integrity on a preload that is fetched by a script.
-  html = html.replace(wasm, `<link rel="preload" href="./${main.name}" as="fetch" type="application/wasm" crossorigin>`);
+  const list = JSON.stringify(areas).replaceAll('"', '&quot;');
+  html = html.replace(wasm, `<link rel="preload" href="./${main.name}" as="fetch" type="application/wasm" crossorigin>`
+    + `<meta name="areas" content="${list}">`);
   // Spelt as the servers that rewrite it look for it; minifying took the quotes.
   html = html.replace(expect(/<base\b[^>]*>/.exec(html), 'no base element in index.html')[0], '<base href="/">');
   expect(!/<script(?![^>]*\bsrc=)/.test(html) && !/<style|\sstyle=/.test(html), 'index.html holds an inline script or style');

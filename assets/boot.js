@@ -15,7 +15,32 @@ function fail(error) {
   message.hidden = false;
 }
 
+// The area of the address, as in src/shell/routes.rs.
+function areaOf(path) {
+  const [first, second] = path.split('/').filter(Boolean);
+  if (!first) return 'dashboard';
+  if (first === 'vms') return second ? 'vm' : 'vms';
+  return { tasks: 'activity', settings: 'operations' }[first];
+}
+
+// The first page's own code is fetched beside the main part, not after it. The script of the areas
+// takes what is here; a build that is not split has no such list.
+function fetchArea() {
+  const list = document.querySelector('meta[name="areas"]');
+  if (!list) return;
+  const { files, areas } = JSON.parse(list.content);
+  const base = new URL(document.baseURI);
+  const path = location.pathname.startsWith(base.pathname) ? location.pathname.slice(base.pathname.length) : '';
+  globalThis.moxxieEarly = new Map((areas[areaOf(path)] ?? []).map((place) => {
+    const [name, integrity] = files[place];
+    const early = fetch(new URL(name, base), { integrity });
+    early.catch(() => {});
+    return [name, early];
+  }));
+}
+
 try {
+  fetchArea();
   const { default: init } = await import(script.href);
   await init({ module_or_path: wasm.href });
 } catch (error) {

@@ -15,6 +15,7 @@ pub mod faces;
 pub mod form;
 mod gauge;
 mod icon;
+pub mod lazy;
 pub mod menu;
 mod meter;
 pub mod overlay;

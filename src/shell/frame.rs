@@ -3,6 +3,7 @@
 use super::banner::ConnectionBanner;
 use super::header::Header;
 use super::nav::Nav;
+use super::preload::Preloader;
 use crate::components::{IconButton, IconName};
 use crate::screens::page::PageState;
 use crate::stores::prefs::NAV_FOLDED;
@@ -48,6 +49,7 @@ pub fn Frame(children: Children) -> impl IntoView {
         }
         .to_owned()
     });
+    let preloader = Preloader::new();
     view! {
         <a class="skip-link" href="#main" on:click=skip>
             "Skip to content"
@@ -57,6 +59,8 @@ pub fn Frame(children: Children) -> impl IntoView {
             data-nav=move || folded.get().then_some("collapsed")
             data-drawer=move || drawer.get().then_some("open")
             on:keydown=close
+            on:pointerover=move |event| preloader.reached(event.target())
+            on:focusin=move |event| preloader.reached(event.target())
         >
             <nav class="nav" aria-label="Main">
                 <Nav brand=state.brand vm_count=vm_count on_follow=Callback::new(move |()| drawer.set(false))/>

@@ -3,12 +3,12 @@
 mod banner;
 mod frame;
 mod header;
-pub mod lazy;
 mod look;
 mod nav;
 mod not_found;
 mod notices;
 pub mod panic;
+mod preload;
 mod routes;
 mod sign_in;
 mod tray;

@@ -1,9 +1,10 @@
-//! Which screen stands at which address. Screens of the first load stand here; the others come
-//! by area, each area in a wasm file of its own that is fetched when it is first opened.
+//! Which screen stands at which address. Screens come by area, each area in a wasm file of its own
+//! that is fetched when it is first opened; the file of the address that the console is opened at
+//! is fetched beside the main one (`assets/boot.js`).
 
-use super::lazy::area_page;
 use super::not_found::NotFound;
-use crate::lazy_page;
+use crate::components::lazy::{Load, area_page, preload};
+use crate::lazy_view;
 use crate::screens::dashboard::DashboardPage;
 use crate::screens::settings::SettingsPage;
 use crate::screens::task::TaskPage;
@@ -13,18 +14,52 @@ use leptos::prelude::*;
 use leptos_router::components::{Route, Routes};
 use leptos_router::path;
 
-lazy_page! {
+lazy_view! {
+    dashboard, preload_dashboard,
+    fn dashboard_page() -> AnyView { view! { <DashboardPage/> }.into_any() }
+}
+lazy_view! {
+    vms, preload_vms,
+    fn vms_page() -> AnyView { view! { <VmsPage/> }.into_any() }
+}
+lazy_view! {
+    vm, preload_vm,
+    fn vm_page() -> AnyView { view! { <VmDetailPage/> }.into_any() }
+}
+lazy_view! {
     activity, preload_task,
     fn task_page() -> AnyView { view! { <TaskPage/> }.into_any() }
 }
-lazy_page! {
+lazy_view! {
     operations, preload_settings,
     fn settings_page() -> AnyView { view! { <SettingsPage/> }.into_any() }
 }
 
-lazy_page! {
-    vm, preload_vm,
-    fn vm_page() -> AnyView { view! { <VmDetailPage/> }.into_any() }
+const DASHBOARD: Load = || Box::pin(preload_dashboard());
+const VMS: Load = || Box::pin(preload_vms());
+const VM: Load = || Box::pin(preload_vm());
+const ACTIVITY: Load = || Box::pin(preload_task());
+const OPERATIONS: Load = || Box::pin(preload_settings());
+
+/// What has to be fetched for an address: the path without base, query and fragment. The same
+/// table stands in `assets/boot.js` for the first page.
+fn area_of(path: &str) -> Option<Load> {
+    let mut parts = path.split('/').filter(|part| !part.is_empty());
+    match (parts.next(), parts.next()) {
+        (None, _) => Some(DASHBOARD),
+        (Some("vms"), None) => Some(VMS),
+        (Some("vms"), Some(_)) => Some(VM),
+        (Some("tasks"), Some(_)) => Some(ACTIVITY),
+        (Some("settings"), None) => Some(OPERATIONS),
+        _ => None,
+    }
+}
+
+/// Fetches the code of the page that a link leads to.
+pub(super) fn preload_path(path: &str) {
+    if let Some(load) = area_of(path) {
+        preload(load);
+    }
 }
 
 /// The screens.
@@ -32,12 +67,12 @@ lazy_page! {
 pub fn Screens() -> impl IntoView {
     view! {
         <Routes fallback=|| view! { <NotFound/> }>
-            <Route path=path!("/") view=DashboardPage/>
-            <Route path=path!("/vms") view=VmsPage/>
+            <Route path=path!("/") view=|| area_page(DASHBOARD, || Box::pin(dashboard_page()))/>
+            <Route path=path!("/vms") view=|| area_page(VMS, || Box::pin(vms_page()))/>
             // One route for all tabs: the page stays while they change.
-            <Route path=path!("/vms/:vmid/:tab?") view=|| area_page(preload_vm, vm_page)/>
-            <Route path=path!("/tasks/:upid") view=|| area_page(preload_task, task_page)/>
-            <Route path=path!("/settings") view=|| area_page(preload_settings, settings_page)/>
+            <Route path=path!("/vms/:vmid/:tab?") view=|| area_page(VM, || Box::pin(vm_page()))/>
+            <Route path=path!("/tasks/:upid") view=|| area_page(ACTIVITY, || Box::pin(task_page()))/>
+            <Route path=path!("/settings") view=|| area_page(OPERATIONS, || Box::pin(settings_page()))/>
         </Routes>
     }
 }

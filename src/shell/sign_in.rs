@@ -1,7 +1,9 @@
 //! Asks for the API key where the server wants one. What stood on the page stays behind it: after
 //! signing in, the same address shows, and nothing but reads is repeated.
 
+use crate::components::lazy::area_part;
 use crate::components::{Button, ButtonLook, Dialog, TextField, TextKind};
+use crate::lazy_view;
 use crate::stores::{spawn, use_live};
 use leptos::prelude::*;
 
@@ -11,6 +13,27 @@ pub fn SignIn() -> impl IntoView {
     let live = use_live();
     let wanted = live.session.wanted();
     let open = Memo::new(move |_| wanted.with(Option::is_some));
+    // It stays once it was wanted, so that it closes as every dialog does.
+    let ever = Memo::new(move |old: Option<&bool>| old == Some(&true) || open.get());
+    move || {
+        ever.get().then(|| {
+            area_part(
+                || Box::pin(preload_sign_in()),
+                move || Box::pin(sign_in(open)),
+                Callback::new(|()| ()),
+            )
+        })
+    }
+}
+
+lazy_view! {
+    later, preload_sign_in,
+    fn sign_in(open: Memo<bool>) -> AnyView { view! { <Question open=open/> }.into_any() }
+}
+
+#[component]
+fn Question(open: Memo<bool>) -> impl IntoView {
+    let live = use_live();
     let key = RwSignal::new(String::new());
     let remember = RwSignal::new(false);
     let busy = RwSignal::new(false);

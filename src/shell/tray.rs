@@ -1,11 +1,13 @@
 //! The task tray: what was started here, and what else runs in the cluster.
 
 use crate::api::tasks::Task;
+use crate::components::lazy::area_part;
 use crate::components::overlay::{Anchor, Overlay, OverlaySurface};
 use crate::components::{Button, ButtonLook, ControlSize, Icon, IconName, Progress, TaskMark};
 use crate::domain::place::Edge;
 use crate::domain::task::{TaskState, title};
 use crate::domain::units::{Fraction, Instant, Seconds, count};
+use crate::lazy_view;
 use crate::paths;
 use crate::screens::page::Link;
 use crate::stores::tray::TrayTask;
@@ -78,9 +80,18 @@ pub fn TrayButton() -> impl IntoView {
             <span class="tray-words">{words}</span>
         </button>
         <OverlaySurface overlay=overlay class="tray" role="dialog" label="Tasks">
-            <TrayBody/>
+            {area_part(
+                || Box::pin(preload_tray()),
+                || Box::pin(tray_body()),
+                Callback::new(move |()| overlay.hide()),
+            )}
         </OverlaySurface>
     }
+}
+
+lazy_view! {
+    later, preload_tray,
+    fn tray_body() -> AnyView { view! { <TrayBody/> }.into_any() }
 }
 
 #[component]

@@ -5,9 +5,11 @@ use super::plan::{Plan, Room, Series, Wish, YRange};
 use super::readout::ReadOut;
 use super::table::Numbers;
 use super::watch::{SizeWatch, ThemeWatch};
+use crate::components::lazy::area_part;
 use crate::domain::plot;
 use crate::domain::ticks::ChartUnit;
 use crate::domain::units::Instant;
+use crate::lazy_view;
 use leptos::html;
 use leptos::leptos_dom::helpers::AnimationFrameRequestHandle;
 use leptos::prelude::*;
@@ -212,6 +214,66 @@ pub fn LineChart(
     #[prop(default = Signal::stored("No data yet".to_owned()), into)]
     empty: Signal<String>,
 ) -> impl IntoView {
+    let wish = Chart {
+        label,
+        series,
+        unit,
+        range,
+        capacity,
+        span,
+        gap,
+        height,
+        legend,
+        cursor,
+        empty,
+    };
+    // Its code comes after the page's: until then its place is kept.
+    view! {
+        <div class="chart-place" style:min-height=format!("{height}px")>
+            {area_part(
+                || Box::pin(preload_chart()),
+                move || Box::pin(chart(wish)),
+                Callback::new(|()| ()),
+            )}
+        </div>
+    }
+}
+
+/// The props of a [`LineChart`].
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Chart {
+    label: Signal<String>,
+    series: Signal<Arc<Vec<Series>>>,
+    unit: ChartUnit,
+    range: Signal<YRange>,
+    capacity: Signal<Option<f64>>,
+    span: Signal<Option<(Instant, Instant)>>,
+    gap: Signal<Option<i64>>,
+    height: u32,
+    legend: Option<bool>,
+    cursor: Option<RwSignal<Option<Instant>>>,
+    empty: Signal<String>,
+}
+
+lazy_view! {
+    charts, preload_chart,
+    pub(super) fn chart(props: Chart) -> AnyView { drawn(props) }
+}
+
+fn drawn(props: Chart) -> AnyView {
+    let Chart {
+        label,
+        series,
+        unit,
+        range,
+        capacity,
+        span,
+        gap,
+        height,
+        legend,
+        cursor,
+        empty,
+    } = props;
     let plan = Memo::new(move |_| {
         let wish = Wish {
             unit,
@@ -267,6 +329,7 @@ pub fn LineChart(
             <Probes node_ref=easel.probes/>
         </figure>
     }
+    .into_any()
 }
 
 /// The canvas and what lies on it. For assistive technology it is a slider over the samples.

@@ -1,7 +1,9 @@
 use super::item::MenuItem;
 use crate::components::dom::{self, uid};
 use crate::components::icon::{Icon, IconName};
+use crate::components::lazy::area_part;
 use crate::components::overlay::{Anchor, Overlay, OverlaySurface};
+use crate::lazy_view;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
@@ -122,9 +124,33 @@ pub fn MenuSurface(
     let key = Callback::new(move |event: KeyboardEvent| move_focus(overlay, &event, typed));
     view! {
         <OverlaySurface overlay=overlay class="menu" role="menu" label=label on_key=key>
-            <MenuItems overlay=overlay items=items/>
+            {area_part(
+                || Box::pin(preload_menu()),
+                move || Box::pin(menu_items(overlay, items)),
+                Callback::new(move |()| overlay.hide()),
+            )}
         </OverlaySurface>
     }
+}
+
+lazy_view! {
+    later, preload_menu,
+    fn menu_items(overlay: Overlay, items: Signal<Vec<MenuItem>>) -> AnyView {
+        late_focus(overlay);
+        view! { <MenuItems overlay=overlay items=items/> }.into_any()
+    }
+}
+
+/// A menu whose code came after it was opened has not got the focus yet.
+fn late_focus(overlay: Overlay) {
+    dom::after_render(move || {
+        if overlay.is_open_now() && !overlay.has_focus() {
+            if let Some(item) = items_of(overlay).first() {
+                let _ = item.focus();
+            }
+            overlay.place();
+        }
+    });
 }
 
 #[component]

@@ -1,7 +1,9 @@
 use super::{Entry, Line, Toast, ToastAction, Toasts, VISIBLE};
 use crate::components::button::{Button, ButtonLook, ControlSize, IconButton};
 use crate::components::icon::{Icon, IconName};
+use crate::components::lazy::area_part;
 use crate::components::status::Tone;
+use crate::lazy_view;
 use leptos::ev::FocusEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -16,6 +18,33 @@ pub fn ToastStack(
     #[prop(optional)]
     host: u32,
 ) -> impl IntoView {
+    let toasts = super::use_toasts();
+    let wanted = Memo::new(move |old: Option<&bool>| {
+        old == Some(&true) || (toasts.is_top(host) && toasts.entries().with(|all| !all.is_empty()))
+    });
+    view! {
+        <Lines toasts=toasts urgent=false/>
+        <Lines toasts=toasts urgent=true/>
+        {move || {
+            wanted.get().then(|| {
+                area_part(
+                    || Box::pin(preload_stack()),
+                    move || Box::pin(stack(host)),
+                    Callback::new(|()| ()),
+                )
+            })
+        }}
+    }
+}
+
+lazy_view! {
+    later, preload_stack,
+    fn stack(host: u32) -> AnyView { view! { <Stack host=host/> }.into_any() }
+}
+
+/// What is seen of the toasts.
+#[component]
+fn Stack(host: u32) -> impl IntoView {
     let toasts = super::use_toasts();
     let mine = Memo::new(move |_| toasts.is_top(host));
     let ids = Memo::new(move |_| {
@@ -51,8 +80,6 @@ pub fn ToastStack(
         }
     };
     view! {
-        <Lines toasts=toasts urgent=false/>
-        <Lines toasts=toasts urgent=true/>
         <section
             node_ref=stack
             class="toasts"

@@ -7,10 +7,12 @@ use super::facts::vm_facts;
 use super::force::{Force, ForceChoice};
 use crate::api::ErrorKind;
 use crate::api::vms::Vm;
+use crate::components::lazy::{Load, area_part};
 use crate::components::{ConfirmDialog, ErrorView, Loss, Note, Tone, Weight};
 use crate::domain::ids::VmId;
 use crate::domain::tags;
 use crate::domain::vm_can::{self, PowerAction};
+use crate::lazy_view;
 use crate::stores::actions::Failures;
 use crate::stores::notices::Notice;
 use crate::stores::{Live, spawn, use_live};
@@ -126,17 +128,35 @@ pub fn VmDialogs(
 ) -> impl IntoView {
     let on_close = Callback::new(move |()| ask.close());
     move || {
-        ask.asked.get().map(|asked| match asked {
-            Asked::Power {
-                vm,
-                action,
-                refusal,
-            } => view! { <PowerDialog vm=vm action=action refusal=refusal on_close=on_close/> }
-                .into_any(),
-            Asked::Delete(vm) => {
-                view! { <DeleteDialog vm=vm ask=ask on_close=on_close/> }.into_any()
-            }
+        ask.asked.get().map(|asked| {
+            area_part(
+                LATER,
+                move || Box::pin(vm_question(asked.clone(), ask, on_close)),
+                on_close,
+            )
         })
+    }
+}
+
+/// The code of the questions, which comes after that of the page.
+pub const LATER: Load = || Box::pin(preload_question());
+
+lazy_view! {
+    later, preload_question,
+    fn vm_question(asked: Asked, ask: VmAsk, on_close: Callback<()>) -> AnyView {
+        question(asked, ask, on_close)
+    }
+}
+
+fn question(asked: Asked, ask: VmAsk, on_close: Callback<()>) -> AnyView {
+    match asked {
+        Asked::Power {
+            vm,
+            action,
+            refusal,
+        } => view! { <PowerDialog vm=vm action=action refusal=refusal on_close=on_close/> }
+            .into_any(),
+        Asked::Delete(vm) => view! { <DeleteDialog vm=vm ask=ask on_close=on_close/> }.into_any(),
     }
 }
 

@@ -5,11 +5,13 @@ use super::bulk_result::{Report, ReportDialog, ReportRow};
 use crate::api::ApiError;
 use crate::api::capabilities::Feature;
 use crate::api::vms::Vm;
+use crate::components::lazy::area_part;
 use crate::components::{ConfirmDialog, Loss};
 use crate::domain::ids::VmId;
 use crate::domain::table::Selection;
 use crate::domain::units::count;
 use crate::domain::vm_can::PowerAction;
+use crate::lazy_view;
 use crate::screens::common::force::{Force, ForceChoice};
 use crate::screens::common::power::{explained, weight};
 use crate::stores::actions::{Answer, Failures};
@@ -108,10 +110,31 @@ impl Bulk {
 /// Where the question and the report stand.
 #[component]
 pub(super) fn BulkDialogs(bulk: Bulk) -> impl IntoView {
+    let wanted =
+        Memo::new(move |_| bulk.asked.with(Option::is_some) || bulk.report.with(Option::is_some));
+    let give_up = Callback::new(move |()| bulk.asked.set(None));
+    move || {
+        wanted.get().then(|| {
+            area_part(
+                || Box::pin(preload_bulk()),
+                move || Box::pin(bulk_questions(bulk)),
+                give_up,
+            )
+        })
+    }
+}
+
+lazy_view! {
+    later, preload_bulk,
+    fn bulk_questions(bulk: Bulk) -> AnyView { questions(bulk) }
+}
+
+fn questions(bulk: Bulk) -> AnyView {
     view! {
         {move || bulk.asked.get().map(|plan| view! { <Question bulk=bulk plan=plan/> })}
         <ReportDialog bulk=bulk/>
     }
+    .into_any()
 }
 
 #[component]
