@@ -12,6 +12,7 @@ pub mod live;
 pub mod overview;
 pub mod place;
 pub mod plot;
+pub mod query;
 pub mod range;
 pub mod runtime_config;
 pub mod selection;
