@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// A query. Built by [`Query::and`], [`Query::or`] and [`Query::not`] it is in normal form: lists
+/// A query. Built by [`Query::and`], [`Query::or`] and [`Query::negated`] it is in normal form: lists
 /// of two or more, none directly inside one of its own kind. The empty `And` matches everything.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Query {
@@ -68,7 +68,7 @@ impl Query {
 
     /// All that `part` does not match.
     #[must_use]
-    pub fn not(part: Self) -> Self {
+    pub fn negated(part: Self) -> Self {
         Self::Not(Box::new(part))
     }
 

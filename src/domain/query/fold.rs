@@ -54,13 +54,17 @@ fn starts_ascii(text: &[u8], needle: &[u8]) -> bool {
 }
 
 fn find_ascii(text: &[u8], needle: &[u8]) -> Option<usize> {
-    let Some((first, tail)) = needle.split_first() else {
+    let (Some(first), Some(last)) = (needle.first(), needle.last()) else {
         return Some(0);
     };
-    let last = text.len().checked_sub(needle.len())?;
-    (0..=last).find(|at| {
-        text[*at].to_ascii_lowercase() == *first
-            && text[*at + 1..*at + needle.len()].eq_ignore_ascii_case(tail)
+    // Two letters tell nearly all places apart from the right one.
+    text.windows(needle.len()).position(|part| {
+        part.first()
+            .is_some_and(|letter| letter.eq_ignore_ascii_case(first))
+            && part
+                .last()
+                .is_some_and(|letter| letter.eq_ignore_ascii_case(last))
+            && part.eq_ignore_ascii_case(needle)
     })
 }
 

@@ -182,7 +182,7 @@ pub(super) fn word(text: &str, at: Range<usize>) -> Word {
         })
         .count();
     let name = at.start..at.start + name_len;
-    let behind = text[name.end..at.end].as_bytes();
+    let behind = &text.as_bytes()[name.end..at.end];
     let compares = match behind {
         [b':', ..] => true,
         [b'<' | b'>' | b'=', ..] | [b'!', b'=', ..] => {

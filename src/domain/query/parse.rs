@@ -172,7 +172,7 @@ impl Parser<'_> {
         }
         self.next += 1;
         match token.kind {
-            Kind::Not => Ok(Query::not(self.not(depth + 1)?)),
+            Kind::Not => Ok(Query::negated(self.not(depth + 1)?)),
             Kind::Open => self.group(&token, depth),
             Kind::Word => self.term(token.at).map(Query::Term),
             Kind::And | Kind::Or | Kind::Close => {

@@ -1,6 +1,7 @@
 //! Tests of the query language.
 
 mod language;
+mod oracle;
 mod properties;
 mod rows;
 mod search_box;
