@@ -23,5 +23,6 @@ pub mod task;
 pub mod text;
 pub mod ticks;
 pub mod units;
+pub mod url_query;
 pub mod vm_can;
 pub mod vm_list;

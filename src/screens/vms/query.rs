@@ -1,8 +1,8 @@
 //! What the list shows, as the address says it. The page is ahead of the address while someone
 //! types, and for the moment that the router takes.
 
-use crate::domain::query;
 use crate::domain::table::{PageSize, Sort};
+use crate::domain::url_query;
 use crate::domain::vm_list::{ListState, Order, PerPage, SortBy};
 use crate::paths;
 use leptos::prelude::*;
@@ -37,7 +37,7 @@ impl std::fmt::Debug for ListQuery {
 }
 
 fn read(search: &str) -> ListState {
-    let pairs = query::read(search);
+    let pairs = url_query::read(search);
     ListState::read(|key| {
         pairs
             .iter()
