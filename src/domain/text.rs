@@ -57,6 +57,29 @@ pub fn contains(text: &str, needle: &str) -> bool {
     }
 }
 
+/// The byte at which a text's UTF-16 unit begins, as the browser counts: a cursor inside a letter
+/// counts as before it, one past the end as at it.
+#[must_use]
+pub fn byte_at(text: &str, units: usize) -> usize {
+    let mut seen = 0;
+    for (at, letter) in text.char_indices() {
+        seen += letter.len_utf16();
+        if seen > units {
+            return at;
+        }
+    }
+    text.len()
+}
+
+/// The UTF-16 units before a byte.
+#[must_use]
+pub fn utf16_at(text: &str, byte: usize) -> usize {
+    text.char_indices()
+        .take_while(|(at, _)| *at < byte)
+        .map(|(_, letter)| letter.len_utf16())
+        .sum()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -83,6 +106,15 @@ mod tests {
             prop_assert_eq!(natural(&a, &b) == Ordering::Equal, a == b);
             if natural(&a, &b) != Ordering::Greater && natural(&b, &c) != Ordering::Greater {
                 prop_assert_ne!(natural(&a, &c), Ordering::Greater);
+            }
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn places_of_a_cursor_turn_round(text in ".{0,12}") {
+            for (byte, _) in text.char_indices().chain([(text.len(), ' ')]) {
+                proptest::prop_assert_eq!(byte_at(&text, utf16_at(&text, byte)), byte);
             }
         }
     }

@@ -3,8 +3,9 @@
 //! `?status=running&tags=env-prod,web-tier&node=proxmox-01&q=web&sort=-cpu&page=2&per=100`
 
 use super::ids::VmId;
+use super::query::{self, Compiled, Facts, Field};
 use super::status::{Lock, VmStatus};
-use super::text::{contains, natural};
+use super::text::natural;
 use super::units::Bytes;
 use std::cmp::Ordering;
 
@@ -67,6 +68,15 @@ impl SortBy {
             Self::Tags => "tags",
             Self::Pool => "pool",
         }
+    }
+
+    /// Whether it orders by what changes with every poll.
+    #[must_use]
+    pub const fn is_figure(self) -> bool {
+        matches!(
+            self,
+            Self::Cpu | Self::Memory | Self::Disk | Self::Network | Self::Uptime
+        )
     }
 
     /// From its word.
@@ -176,7 +186,7 @@ pub struct ListState {
     pub tags: Vec<String>,
     /// Node.
     pub node: Option<String>,
-    /// Words; each must be found in name, ID, node, pool or a tag.
+    /// A query in the language of [`super::query`], as it was typed; may be wrong.
     pub search: String,
     /// Order.
     pub order: Order,
@@ -285,8 +295,12 @@ pub struct RowFacts<'a> {
     pub tags: &'a [String],
     /// Pool.
     pub pool: Option<&'a str>,
+    /// `qemu` or `lxc`.
+    pub kind: &'a str,
     /// Lock.
     pub lock: Option<&'a Lock>,
+    /// State under high availability.
+    pub ha: Option<&'a str>,
     /// Share of its cores in use.
     pub cpu: Option<f64>,
     /// Memory in use.
@@ -303,28 +317,55 @@ pub struct RowFacts<'a> {
     pub uptime: Option<u64>,
 }
 
+impl<'a> RowFacts<'a> {
+    /// The same for the query language. The list knows no addresses.
+    #[must_use]
+    pub fn query_facts(&self) -> Facts<'a> {
+        Facts {
+            vmid: self.vmid,
+            name: self.name,
+            node: self.node,
+            kind: self.kind,
+            status: self.status.as_str(),
+            template: self.template,
+            tags: self.tags,
+            pool: self.pool,
+            ips: &[],
+            lock: self.lock.map(Lock::as_str),
+            ha: self.ha,
+            cpu: self.cpu,
+            mem: self.mem.map(|bytes| bytes.0),
+            maxmem: self.maxmem.map(|bytes| bytes.0),
+            disk: self.disk.map(|bytes| bytes.0),
+            maxdisk: self.maxdisk.map(|bytes| bytes.0),
+            uptime: self.uptime,
+        }
+    }
+}
+
 /// A filter, prepared once for many rows.
 #[derive(Debug, Clone)]
 pub struct Matcher {
     status: Option<StatusFilter>,
     tags: Vec<String>,
     node: Option<String>,
-    words: Vec<String>,
+    query: Option<Compiled>,
 }
 
 impl Matcher {
-    /// Prepares the filters of a list's state.
+    /// Prepares the filters of a list's state. A search that cannot be read, as while it is being
+    /// typed, leaves that of `before` in place.
     #[must_use]
-    pub fn new(state: &ListState) -> Self {
+    pub fn new(state: &ListState, before: Option<&Self>) -> Self {
+        let query = match query::parse(&state.search) {
+            Ok(query) => (!query.is_everything()).then(|| Compiled::new(&query)),
+            Err(_) => before.and_then(|before| before.query.clone()),
+        };
         Self {
             status: state.status.clone(),
             tags: state.tags.clone(),
             node: state.node.clone(),
-            words: state
-                .search
-                .split_whitespace()
-                .map(str::to_lowercase)
-                .collect(),
+            query,
         }
     }
 
@@ -339,16 +380,24 @@ impl Matcher {
         status
             && self.node.as_deref().is_none_or(|node| node == row.node)
             && self.tags.iter().all(|tag| row.tags.contains(tag))
-            && self.words.iter().all(|word| found(row, word))
+            && self
+                .query
+                .as_ref()
+                .is_none_or(|query| query.matches(&row.query_facts()))
     }
-}
 
-fn found(row: &RowFacts<'_>, word: &str) -> bool {
-    contains(row.name, word)
-        || contains(row.node, word)
-        || row.vmid.to_string().contains(word)
-        || row.pool.is_some_and(|pool| contains(pool, word))
-        || row.tags.iter().any(|tag| contains(tag, word))
+    /// Whether the search looks at figures, which change with every poll.
+    #[must_use]
+    pub fn follows_figures(state: &ListState) -> bool {
+        query::parse(&state.search).is_ok_and(|query| {
+            query.terms().iter().any(|term| {
+                matches!(
+                    term.field,
+                    Some(Field::Cpu | Field::Mem | Field::Disk | Field::Uptime)
+                )
+            })
+        })
+    }
 }
 
 /// Order of two rows. Unknown values stand last in both directions; equal rows keep the order of
@@ -412,7 +461,9 @@ mod tests {
             template: false,
             tags: &[],
             pool: None,
+            kind: "qemu",
             lock: None,
+            ha: None,
             cpu: None,
             mem: None,
             maxmem: None,
@@ -441,7 +492,7 @@ mod tests {
             ..base
         };
         let passes = |query: &[(&str, &str)]| {
-            let matcher = Matcher::new(&read(query));
+            let matcher = Matcher::new(&read(query), None);
             (matcher.matches(&web), matcher.matches(&base))
         };
         assert_eq!(passes(&[]), (true, true));
@@ -450,8 +501,22 @@ mod tests {
         assert_eq!(passes(&[("status", "template")]), (false, true));
         assert_eq!(passes(&[("q", "web 10")]), (true, false));
         assert_eq!(passes(&[("q", "9000")]), (false, true));
+        assert_eq!(
+            passes(&[("q", "status:template OR name:web")]),
+            (true, true)
+        );
+        assert_eq!(passes(&[("q", "NOT web")]), (false, true));
         assert_eq!(passes(&[("tags", "env-prod")]), (false, false));
         assert_eq!(passes(&[("node", "proxmox-02")]), (false, false));
+    }
+
+    #[test]
+    fn a_search_that_cannot_be_read_leaves_the_one_before() {
+        let web = row(101, "web-01", &VmStatus::Running);
+        let before = Matcher::new(&read(&[("q", "name:db")]), None);
+        let wrong = read(&[("q", "name:db AND (")]);
+        assert!(!Matcher::new(&wrong, Some(&before)).matches(&web));
+        assert!(Matcher::new(&wrong, None).matches(&web));
     }
 
     #[test]

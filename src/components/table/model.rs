@@ -199,6 +199,12 @@ impl<K: RowKey, R: RowData> Table<K, R> {
         }
     }
 
+    /// Keys of the rows that pass the filters, in their order.
+    #[must_use]
+    pub const fn order(&self) -> Signal<Arc<Vec<K>>> {
+        self.rows.order
+    }
+
     /// Sorted by a controlled order: the caller sorts the rows, the heads show and set it.
     #[must_use]
     pub fn sorted(

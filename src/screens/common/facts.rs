@@ -37,6 +37,8 @@ pub fn row_facts(vm: &Vm, network: Option<f64>) -> RowFacts<'_> {
         template: vm.template,
         tags: &vm.tags,
         pool: vm.pool.as_deref(),
+        kind: vm.kind.as_str(),
+        ha: vm.hastate.as_deref().filter(|state| !state.is_empty()),
         lock: vm.lock.as_ref(),
         cpu: vm.cpu.filter(|_| running).map(|share| share.0),
         mem: vm.mem.filter(|_| running),

@@ -1,6 +1,8 @@
 //! What the parts of the list share.
 
 use super::query::ListQuery;
+use crate::domain::query::complete::Index;
+use crate::screens::common::facts::row_facts;
 use crate::screens::common::power::VmAsk;
 use crate::stores::Live;
 use leptos::prelude::*;
@@ -15,6 +17,8 @@ pub(super) struct ListCtx {
     pub query: ListQuery,
     /// Asks before VMs are switched or deleted.
     pub ask: VmAsk,
+    /// What values the VMs have, for completing a search; counted when it is asked for.
+    pub index: Memo<Arc<Index>>,
     /// Colours of tags, as the server has them.
     pub tag_colors: Memo<Arc<HashMap<String, String>>>,
 }
@@ -23,10 +27,19 @@ impl ListCtx {
     /// For the page that is being built.
     pub fn new(live: &Live) -> Self {
         let tags = live.tags.watch();
+        let vms = live.vms.clone();
         Self {
             live: StoredValue::new(live.clone()),
             query: ListQuery::new(),
             ask: VmAsk::new(),
+            index: Memo::new_with_compare(
+                move |_| {
+                    let rows = vms.rows().roster();
+                    let facts = rows.iter().map(|vm| row_facts(vm, None).query_facts());
+                    Arc::new(Index::of(facts))
+                },
+                |_, _| true,
+            ),
             tag_colors: Memo::new(move |_| {
                 let tags = tags.get();
                 let colors = tags.iter().flat_map(|tags| tags.iter());

@@ -6,9 +6,10 @@ use super::ctx::ListCtx;
 use super::fresh::Freshness;
 use crate::components::dialog::modal_open;
 use crate::components::dom;
-use crate::components::form::{Choice, Combo, SearchBox};
+use crate::components::form::{Choice, Combo, QueryBox};
 use crate::components::table::FilterChip;
 use crate::components::{Button, IconName, TagLook};
+use crate::domain::query;
 use crate::domain::vm_list::{ListState, StatusFilter};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -17,7 +18,14 @@ use web_sys::HtmlElement;
 
 /// The bar above the table.
 #[component]
-pub(super) fn Filters(ctx: ListCtx, counts: Memo<Counts>) -> impl IntoView {
+pub(super) fn Filters(
+    ctx: ListCtx,
+    counts: Memo<Counts>,
+    /// "12 of 340", while the list is filtered.
+    found: Signal<Option<String>>,
+    /// Enter in the search.
+    on_enter: Callback<()>,
+) -> impl IntoView {
     let query = ctx.query;
     search_on_slash();
     // Phones show the search alone until the others are asked for.
@@ -30,11 +38,14 @@ pub(super) fn Filters(ctx: ListCtx, counts: Memo<Counts>) -> impl IntoView {
     view! {
         <div class="vms-filters" class:unfolded=unfolded role="search" aria-label="Filter VMs">
             <div class="vms-search" on:focusout=move |_| query.flush()>
-                <SearchBox
+                <QueryBox
                     label="Search VMs"
                     value=query.typed
-                    placeholder="Name, ID, tag, node or pool"
+                    placeholder="Name, ID, tag or node:… mem:>80%"
+                    index=ctx.index
+                    found=found
                     on_input=Callback::new(move |words| query.search_typed(words))
+                    on_enter=on_enter
                 />
             </div>
             <div class="vms-unfold">
@@ -175,10 +186,19 @@ pub(super) fn chips(state: &ListState) -> Vec<FilterChip> {
     }
     chips.extend(state.tags.iter().map(|tag| chip(TAG, tag)));
     let words = state.search.trim();
-    if !words.is_empty() {
-        chips.push(chip(SEARCH, words));
+    match query::chips::chips(words) {
+        Ok(parts) => chips.extend(parts.iter().map(|part| chip(SEARCH, &part.text))),
+        Err(_) => chips.push(chip(SEARCH, words)),
     }
     chips
+}
+
+/// The search without one of its conditions.
+fn without(search: &str, part: &str) -> String {
+    let place = query::chips::chips(search)
+        .ok()
+        .and_then(|parts| parts.iter().position(|own| own.text == part));
+    place.map_or_else(String::new, |place| query::chips::without(search, place))
 }
 
 /// Takes one filter off.
@@ -189,8 +209,9 @@ pub(super) fn remove(ctx: ListCtx, chip: &FilterChip) {
         NODE => query.change(|state| state.node = None),
         TAG => query.change(|state| state.tags.retain(|tag| *tag != chip.value)),
         _ => {
-            query.typed.set(String::new());
-            query.change(|state| state.search.clear());
+            let words = query.with(|state| without(&state.search, &chip.value));
+            query.typed.set(words.clone());
+            query.change(|state| state.search = words);
         }
     }
 }

@@ -66,6 +66,25 @@ pub fn VmsPage() -> impl IntoView {
     let keys = live.vms.rows().keys();
     let total = Memo::new(move |_| keys.with(|keys| keys.len()));
     let bulk = Bulk::new(&live, selection);
+    let order = table.order();
+    let found = Signal::derive(move || {
+        let filtered = ctx.query.with(|state| !state.search.trim().is_empty());
+        let shown = order.with(|order| order.len()) as u64;
+        filtered.then(|| format!("{} of {}", grouped(shown), grouped(total.get() as u64)))
+    });
+    let open_only = {
+        let navigate = use_navigate();
+        Callback::new(move |()| {
+            ctx.query.flush();
+            let only = order.with_untracked(|order| match order.as_slice() {
+                [only] => Some(*only),
+                _ => None,
+            });
+            if let Some(only) = only {
+                navigate(&paths::vm(only), Default::default());
+            }
+        })
+    };
     let (columns_of, export_of) = (table.clone(), table.clone());
     let filters_on = Signal::derive(move || ctx.query.with(chips));
     view! {
@@ -78,7 +97,7 @@ pub fn VmsPage() -> impl IntoView {
                 <CreateButton/>
             }
         >
-            <Filters ctx=ctx counts=counts/>
+            <Filters ctx=ctx counts=counts found=found on_enter=open_only/>
             <div class="vms"><DataTable
                 table=table
                 state=state

@@ -19,10 +19,24 @@ type Snapshot = Arc<Vec<Arc<Vm>>>;
 pub(super) fn table_rows(live: &Live, query: ListQuery) -> TableRows<VmId, Vm> {
     let vms = live.vms.clone();
     let order_by = Memo::new(move |_| query.with(|state| state.order));
+    let filters = Memo::new(move |_| {
+        let mut filters = query.with(Clone::clone);
+        filters.order = Order::default();
+        filters.page = 1;
+        filters
+    });
+    // Names, states and tags change seldom, figures with every poll: only who sorts or searches by
+    // figures has to look at all rows again then.
+    let by_figures =
+        Memo::new(move |_| order_by.get().by.is_figure() || filters.with(Matcher::follows_figures));
     let sorted = Memo::new_with_compare(
         move |old: Option<&Snapshot>| {
             let order = order_by.get();
-            let rows = vms.rows().snapshot();
+            let rows = if by_figures.get() {
+                vms.rows().snapshot()
+            } else {
+                vms.rows().roster()
+            };
             let rates = (order.by == SortBy::Network).then(|| {
                 rows.iter()
                     .map(|vm| (vm.vmid, rate(&vms.peek_usage(vm.vmid))))
@@ -33,14 +47,14 @@ pub(super) fn table_rows(live: &Live, query: ListQuery) -> TableRows<VmId, Vm> {
         // A new snapshot is a change; comparing 10,000 rows would cost more than it saves.
         |_, _| true,
     );
-    let filters = Memo::new(move |_| {
-        let mut filters = query.with(Clone::clone);
-        filters.order = Order::default();
-        filters.page = 1;
-        filters
-    });
+    let matcher = Memo::new_with_compare(
+        move |before: Option<&Arc<Matcher>>| {
+            filters.with(|filters| Arc::new(Matcher::new(filters, before.map(AsRef::as_ref))))
+        },
+        |_, _| true,
+    );
     let order = Memo::new(move |_| {
-        let matcher = filters.with(Matcher::new);
+        let matcher = matcher.get();
         sorted.with(|rows| {
             let shown = rows
                 .iter()
