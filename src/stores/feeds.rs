@@ -105,6 +105,21 @@ pub(super) fn task_feed(
     )
 }
 
+/// Failed tasks, and where there are any, those that ended well: a failure may have been made good
+/// since.
+pub(super) async fn failures(client: Client) -> Result<Vec<Task>, ApiError> {
+    let of = |status: &str, limit| TaskQuery {
+        status: vec![status.to_owned()],
+        limit: Some(limit),
+        ..TaskQuery::default()
+    };
+    let mut tasks = tasks::list(&client, &of("error", 100)).await?.good;
+    if !tasks.is_empty() {
+        tasks.extend(tasks::list(&client, &of("ok", 200)).await?.good);
+    }
+    Ok(tasks)
+}
+
 pub(super) fn node_usage(
     context: &Context,
     cadence: Cadence,

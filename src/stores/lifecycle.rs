@@ -51,6 +51,7 @@ impl Live {
         inner.storages.forget();
         inner.tags.forget();
         inner.backup_health.forget();
+        inner.failures.forget();
         inner.vms.forget();
         inner.tasks.forget();
         inner.tray.forget();
@@ -75,6 +76,7 @@ impl Live {
         inner.nodes.poller().set_cadence(pace.rare);
         inner.tags.poller().set_cadence(pace.rare);
         inner.backup_health.poller().set_cadence(pace.daily);
+        inner.failures.poller().set_cadence(pace.rare);
     }
 
     /// Starts what runs beside the screens.

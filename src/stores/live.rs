@@ -6,7 +6,9 @@ use super::clock::Clock;
 use super::connection::Connection;
 use super::context::Context;
 use super::feed::{Feed, RowFeed};
-use super::feeds::{ClusterCharts, Pace, feed, node_usage, slow_pace, task_feed};
+use super::feeds::{
+    ClusterCharts, Pace, failures, feed, node_usage, slow_pace, task_feed,
+};
 use super::follow::Follow;
 use super::notices::Notices;
 use super::page::Page;
@@ -106,6 +108,9 @@ pub struct Inner {
     pub vms: Vms,
     /// The newest tasks of the cluster, newest first.
     pub tasks: RowFeed<Upid, Task>,
+    /// Tasks that failed, newest first, with the newest that ended well; beyond
+    /// [`Inner::tasks`].
+    pub failures: Feed<Vec<Task>>,
     /// Tasks started here. Needs somebody who watches [`Inner::tasks`]: the shell does.
     pub tray: Tray,
     /// Changes.
@@ -241,6 +246,9 @@ impl Live {
             }),
             backup_health: feed(&context, pace.daily, false, |client| {
                 async move { backups::health(&client).await }.boxed_local()
+            }),
+            failures: feed(&context, pace.rare, false, |client| {
+                failures(client).boxed_local()
             }),
             client,
             config,

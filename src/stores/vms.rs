@@ -10,6 +10,7 @@ use crate::api::events::UsageRow;
 use crate::api::vms::{self, Vm, VmQuery};
 use crate::domain::ids::VmId;
 use crate::domain::live::{Cadence, Counter, Restart, Spark};
+use crate::domain::locks::FirstSeen;
 use crate::domain::status::VmStatus;
 use crate::domain::units::{Bytes, Fraction, Instant, Rate};
 use futures_util::FutureExt;
@@ -76,6 +77,7 @@ impl History {
 #[derive(Debug, Default)]
 struct Histories {
     of: Mutex<HashMap<VmId, History>>,
+    locks: Mutex<FirstSeen>,
     at: Mutex<Instant>,
     samples: ArcRwSignal<u64>,
 }
@@ -106,6 +108,7 @@ impl Hooks<Vm> for Sampling {
 
 impl Histories {
     fn take(&self, vm: &Vm, at: Instant) {
+        lock(&self.locks).note(vm.vmid, vm.lock.as_ref(), at);
         let mut of = lock(&self.of);
         let history = of.entry(vm.vmid).or_default();
         if vm.status == VmStatus::Running {
@@ -209,6 +212,12 @@ impl Vms {
         self.histories.peek(vm)
     }
 
+    /// When the lock that a VM has now was first seen here. Not tracked: it changes with the row.
+    #[must_use]
+    pub fn lock_seen(&self, vm: VmId) -> Option<Instant> {
+        lock(&self.histories.locks).of(vm)
+    }
+
     /// Name of a VM, or `VM 101` where it is not known.
     #[must_use]
     pub fn name(&self, vm: VmId) -> String {
@@ -285,6 +294,7 @@ impl Vms {
         self.feed.forget();
         lock(&self.waiting).clear();
         lock(&self.histories.of).clear();
+        lock(&self.histories.locks).clear();
     }
 }
 

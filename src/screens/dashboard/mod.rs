@@ -1,6 +1,8 @@
 //! The cluster at a glance (guide: Dashboard). Every card loads, fails and recovers alone.
 
 mod activity;
+mod alert_row;
+mod alert_sources;
 mod attention;
 mod backups;
 mod gauges;
@@ -8,6 +10,7 @@ mod head;
 mod history;
 mod load;
 mod parts;
+mod snoozed;
 mod top;
 mod vms;
 
