@@ -9,6 +9,7 @@ pub mod csv;
 pub mod ids;
 pub mod lenient;
 pub mod live;
+pub mod load;
 pub mod locks;
 pub mod overview;
 pub mod place;

@@ -47,6 +47,7 @@ impl Live {
         inner.socket.forget();
         inner.cluster.forget();
         inner.node_usage.forget();
+        inner.node_loads.forget();
         inner.nodes.forget();
         inner.storages.forget();
         inner.tags.forget();

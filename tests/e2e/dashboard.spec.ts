@@ -140,6 +140,41 @@ test('an older failure is not pushed out by many newer tasks', async ({ page, op
   await expect(card(page, 'Needs attention').getByRole('link', { name: 'Start VM report-server-01 failed' })).toBeVisible();
 });
 
+test('load averages of the nodes stand below the load; an overloaded node is marked', async ({ page, open, sim }) => {
+  await open();
+  const loads = card(page, 'Cluster load').getByRole('table', { name: 'Load averages of the nodes' });
+  await expect(loads.getByRole('row')).toHaveCount(4);
+  const first = (await (await fetch(`${sim.url}/api/v1/nodes/proxmox-01/status`)).json()) as { load_average: number[] };
+  expect(first.load_average).toHaveLength(3);
+  await expect(loads.getByRole('row', { name: /^proxmox-01/ }).getByRole('cell')).toHaveText([/^\d+\.\d\d$/, /^\d+\.\d\d$/, /^\d+\.\d\d$/]);
+  await expect(loads.getByText('overloaded')).toHaveCount(0);
+  await sim.faults({ path: '/api/v1/nodes/proxmox-02/status', status: 200, body: { node_name: 'proxmox-02', load_average: [90, 80, 70], cpu_info: { cpus: 32 } } });
+  await page.reload();
+  await expect(loads.getByRole('row').nth(1)).toContainText(/proxmox-02 of 32 CPUs overloaded/);
+  await expect(loads.getByRole('row').nth(1).getByRole('cell').first()).toHaveText('90.00');
+});
+
+test.describe('a node with a long name', () => {
+  // There is no node of that name to ask for its history.
+  test.use({ allowErrors: FAILED_REQUESTS });
+
+  test('gives way in the gauge, its share does not', async ({ page, open, sim }) => {
+    const name = 'hypervisor-frankfurt-rack-17-unit-42-production';
+    const rows = (await (await fetch(`${sim.url}/api/v1/cluster/resources?type=node`)).json()) as { node: string; cpu: number }[];
+    await sim.faults({ path: '/api/v1/cluster/resources*', status: 200, body: rows.map((row, at) => (at === 0 ? { ...row, node: name, cpu: 0.87 } : row)) });
+    await open();
+    const gauge = card(page, 'CPU');
+    const share = gauge.getByText(/, 87/);
+    await expect(share).toBeVisible();
+    const inside = await gauge.evaluate((element) => element.scrollWidth <= element.clientWidth);
+    expect(inside).toBe(true);
+    const [outer, end] = await Promise.all([gauge.boundingBox(), share.boundingBox()]);
+    expect((end?.x ?? 0) + (end?.width ?? 0)).toBeLessThanOrEqual((outer?.x ?? 0) + (outer?.width ?? 0) - 12);
+    await gauge.getByText('busiest').hover();
+    await expect(page.getByRole('tooltip')).toContainText(`${name}, 87`);
+  });
+});
+
 test.describe('snoozing', () => {
   const attention = (page: Page): Locator => card(page, 'Needs attention');
   const snooze = async (page: Page, title: string, span: string): Promise<void> => {

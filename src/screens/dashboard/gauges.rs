@@ -85,7 +85,14 @@ fn Most(word: &'static str, sum: Memo<NodeSum>) -> impl IntoView {
     let most = Memo::new(move |_| sum.with(|sum| sum.most.clone()));
     move || {
         most.get().map(|(name, share)| {
-            view! { <p class="dash-most">{word} " " <span class="dash-name">{format!("{name}, {}", share.whole())}</span></p> }
+            let share = share.whole().to_string();
+            let tip = format!("{name}, {share}");
+            view! {
+                <p class="dash-most" data-tip=tip>
+                    {word} " "
+                    <span class="dash-most-of"><span class="dash-name">{name}</span>", "{share}</span>
+                </p>
+            }
         })
     }
 }

@@ -9,6 +9,7 @@ mod gauges;
 mod head;
 mod history;
 mod load;
+mod loads;
 mod parts;
 mod snoozed;
 mod top;
