@@ -3,6 +3,7 @@
 pub mod ago;
 pub mod alerts;
 pub mod carry;
+pub mod chips;
 pub mod complete;
 pub mod config;
 pub mod csv;

@@ -22,6 +22,24 @@ test('shows every column of the guide', async ({ page, open }) => {
   }
 });
 
+test('tags that have no room are counted, none is cut off', async ({ page, open }) => {
+  await open('/vms');
+  await expect(row(page, 'web-server-02')).toBeVisible();
+  await expect(grid(page).getByText(/^All tags: /).first()).toBeAttached();
+  const cut = await grid(page).getByRole('button', { name: /^(env|client|web|always|k8s)/ }).evaluateAll((chips) =>
+    chips
+      .filter((chip) => {
+        const line = chip.closest('[role="gridcell"]')?.getBoundingClientRect();
+        const name = chip.querySelector('span') ?? chip;
+        const isFirst = chip.parentElement?.previousElementSibling === null;
+        const hidden = line !== undefined && chip.getBoundingClientRect().right > line.right + 0.5;
+        return hidden || (!isFirst && name.scrollWidth > name.clientWidth + 1);
+      })
+      .map((chip) => chip.textContent),
+  );
+  expect(cut, 'chips that are cut off').toEqual([]);
+});
+
 test('says what is not known instead of zero', async ({ page, open }) => {
   await open('/vms');
   const off = row(page, 'database-01');
