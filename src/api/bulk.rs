@@ -146,6 +146,29 @@ pub struct BulkVmResult {
     pub task: Option<Upid>,
 }
 
+impl BulkVmResult {
+    /// Whether the server's safety rules kept it out, so that `force` would help. Servers say so in
+    /// words alone: "Operation 'stop' blocked by safe mode".
+    #[must_use]
+    pub fn is_safety_refusal(&self) -> bool {
+        let says = |words: &Option<String>| {
+            words.as_ref().is_some_and(|words| {
+                let words = words.to_ascii_lowercase();
+                [
+                    "safe mode",
+                    "safe_mode",
+                    "safemode",
+                    "moxxie-managed",
+                    "force=true",
+                ]
+                .iter()
+                .any(|sign| words.contains(sign))
+            })
+        };
+        !self.success && (says(&self.error) || says(&self.message))
+    }
+}
+
 /// When and how long.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
 pub struct BulkSummary {

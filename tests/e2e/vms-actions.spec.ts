@@ -95,6 +95,26 @@ test.describe('refused', () => {
   });
 });
 
+test.describe('safety rules over many', () => {
+  test.use({ simArgs: ['--scenario', 'guide', '--safe-mode', 'strict'], allowErrors: FAILED_REQUESTS });
+
+  test('those kept out are forced from the report', async ({ page, open, sim }) => {
+    await open('/vms');
+    await select(page, 'web-server-01').click();
+    await select(page, 'web-server-02').click();
+    await page.getByRole('button', { name: 'Reboot', exact: true }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Reboot 2 VMs' }).click();
+    const report = page.getByRole('dialog', { name: /^Reboot 2 VMs: 0 begun, 2 refused/ });
+    await expect(report.getByText(/safe mode/).first()).toBeVisible();
+    await expect(report.getByText(/Force goes past them/)).toBeVisible();
+    await report.getByRole('button', { name: 'Force 2' }).click();
+    const done = page.getByRole('dialog', { name: /^Reboot 2 VMs: begun/ });
+    await expect(done.getByText('Begun', { exact: true })).toHaveCount(2);
+    await expect(done.getByRole('button', { name: /^Force/ })).toHaveCount(0);
+    expect(await sim.requests(/\/bulk\/power\/reboot/, 'POST')).toHaveLength(2);
+  });
+});
+
 test('deleting asks for the name and lists what is lost', async ({ page, open, sim }) => {
   await open('/vms');
   const running = await openMenu(page, 'web-server-01');
