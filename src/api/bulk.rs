@@ -3,6 +3,7 @@
 use super::client::{Call, Client, Contract};
 use super::decode;
 use super::error::ApiError;
+use super::shown::ShownRequest;
 use super::url::path;
 use crate::domain::ids::{Upid, VmId};
 use crate::domain::lenient;
@@ -281,6 +282,16 @@ fn call(client: &Client, action: PowerAction, request: &BulkPowerRequest) -> Cal
         }
     }
     .within(DEADLINE)
+}
+
+/// What [`power`] sends; each call of them, where the shipped server gets several.
+#[must_use]
+pub fn power_shown(
+    client: &Client,
+    action: PowerAction,
+    request: &BulkPowerRequest,
+) -> ShownRequest {
+    call(client, action, request).shown()
 }
 
 /// A power action on many VMs; the answer may come only when all is done (divergence 34).
