@@ -27,6 +27,14 @@ lazy_page! {
     fn vm_page() -> AnyView { view! { <VmDetailPage/> }.into_any() }
 }
 
+/// The kit, in builds that have it.
+fn components_page() -> AnyView {
+    #[cfg(feature = "gallery")]
+    return view! { <crate::screens::gallery::GalleryPage/> }.into_any();
+    #[cfg(not(feature = "gallery"))]
+    return view! { <NotFound/> }.into_any();
+}
+
 /// The screens.
 #[component]
 pub fn Screens() -> impl IntoView {
@@ -37,6 +45,7 @@ pub fn Screens() -> impl IntoView {
             // One route for all tabs: the page stays while they change.
             <Route path=path!("/vms/:vmid/:tab?") view=|| area_page(preload_vm, vm_page)/>
             <Route path=path!("/tasks/:upid") view=|| area_page(preload_task, task_page)/>
+            <Route path=path!("/dev/components") view=components_page/>
             <Route path=path!("/settings") view=|| area_page(preload_settings, settings_page)/>
         </Routes>
     }
