@@ -59,7 +59,8 @@ test('a question is answered by keys, and the focus comes back', async ({ page, 
 });
 
 test('Tab goes from the rows to the pages in a few steps, also when colours of tags come late', async ({ page, open, sim }) => {
-  await sim.faults({ path: '/api/v1/tags', delayMs: 1500 });
+  const body = [{ name: 'env-prod', count: 12, category: 'env', color: '#00c040' }];
+  await sim.faults({ path: '/api/v1/tags', status: 200, body, delayMs: 4000 });
   await open('/vms?per=25');
   await expect(row(page, 'web-server-01')).toBeVisible();
   const chip = row(page, 'web-server-01').getByRole('button', { name: 'env-prod' });
