@@ -112,7 +112,7 @@ test('a storage that is full is seen', async ({ page, open, sim }) => {
   await expect(alert.getByText('Critical:')).toBeAttached();
 });
 
-test('a VM that is locked for long asks for attention, unless a task explains it', async ({ page, open, sim }) => {
+test('a VM that stays locked asks for attention after an hour', async ({ page, open, sim }) => {
   await open();
   const attention = card(page, 'Needs attention');
   await expect(attention.getByRole('listitem').first()).toBeVisible();
