@@ -164,13 +164,13 @@ test.describe('a node with a long name', () => {
     await sim.faults({ path: '/api/v1/cluster/resources*', status: 200, body: rows.map((row, at) => (at === 0 ? { ...row, node: name, cpu: 0.87 } : row)) });
     await open();
     const gauge = card(page, 'CPU');
-    const share = gauge.getByText(/, 87/);
+    const share = gauge.getByText(/^busiest 87/);
     await expect(share).toBeVisible();
     const inside = await gauge.evaluate((element) => element.scrollWidth <= element.clientWidth);
     expect(inside).toBe(true);
     const [outer, end] = await Promise.all([gauge.boundingBox(), share.boundingBox()]);
     expect((end?.x ?? 0) + (end?.width ?? 0)).toBeLessThanOrEqual((outer?.x ?? 0) + (outer?.width ?? 0) - 12);
-    await gauge.getByText('busiest').hover();
+    await share.hover();
     await expect(page.getByRole('tooltip')).toContainText(`${name}, 87`);
   });
 });

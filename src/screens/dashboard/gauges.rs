@@ -79,7 +79,7 @@ fn Ring(
     }
 }
 
-/// `busiest proxmox-03, 58 %`
+/// `busiest 58 %`, and below it the name, which has the whole line.
 #[component]
 fn Most(word: &'static str, sum: Memo<NodeSum>) -> impl IntoView {
     let most = Memo::new(move |_| sum.with(|sum| sum.most.clone()));
@@ -89,8 +89,8 @@ fn Most(word: &'static str, sum: Memo<NodeSum>) -> impl IntoView {
             let tip = format!("{name}, {share}");
             view! {
                 <p class="dash-most" data-tip=tip>
-                    {word} " "
-                    <span class="dash-most-of"><span class="dash-name">{name}</span>", "{share}</span>
+                    {word} " " {share}
+                    <span class="dash-name">{name}</span>
                 </p>
             }
         })
