@@ -3,6 +3,7 @@
 use super::client::{Call, Client, Contract};
 use super::decode;
 use super::error::ApiError;
+use super::shown::ShownRequest;
 use super::url::path;
 use crate::domain::ids::{Upid, VmId};
 use crate::domain::lenient;
@@ -146,6 +147,29 @@ pub struct BulkVmResult {
     pub task: Option<Upid>,
 }
 
+impl BulkVmResult {
+    /// Whether the server's safety rules kept it out, so that `force` would help. Servers say so in
+    /// words alone: "Operation 'stop' blocked by safe mode".
+    #[must_use]
+    pub fn is_safety_refusal(&self) -> bool {
+        let says = |words: &Option<String>| {
+            words.as_ref().is_some_and(|words| {
+                let words = words.to_ascii_lowercase();
+                [
+                    "safe mode",
+                    "safe_mode",
+                    "safemode",
+                    "moxxie-managed",
+                    "force=true",
+                ]
+                .iter()
+                .any(|sign| words.contains(sign))
+            })
+        };
+        !self.success && (says(&self.error) || says(&self.message))
+    }
+}
+
 /// When and how long.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
 pub struct BulkSummary {
@@ -258,6 +282,16 @@ fn call(client: &Client, action: PowerAction, request: &BulkPowerRequest) -> Cal
         }
     }
     .within(DEADLINE)
+}
+
+/// What [`power`] sends; each call of them, where the shipped server gets several.
+#[must_use]
+pub fn power_shown(
+    client: &Client,
+    action: PowerAction,
+    request: &BulkPowerRequest,
+) -> ShownRequest {
+    call(client, action, request).shown()
 }
 
 /// A power action on many VMs; the answer may come only when all is done (divergence 34).

@@ -118,10 +118,10 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// One call, before it is sent.
 #[derive(Debug, Clone)]
 pub(super) struct Call {
-    method: Method,
-    path: Path,
-    query: Query,
-    body: Option<Result<String, String>>,
+    pub method: Method,
+    pub path: Path,
+    pub query: Query,
+    pub body: Option<Result<String, String>>,
     /// Beside `/api/v1`, not below it.
     root: bool,
     deadline: Option<Duration>,

@@ -214,7 +214,7 @@ fn kind_of(status: u16, code: Option<&str>, message: Option<&str>) -> ErrorKind 
         500 if has(&["no route to host", "status code 595", "connection refused"]) => {
             ErrorKind::Unavailable
         }
-        500 if has(&["does not exist", "not found", "no such "]) => ErrorKind::NotFound,
+        500 if is_missing(&text) => ErrorKind::NotFound,
         500 if has(&[
             "not running",
             "already running",
@@ -234,6 +234,18 @@ fn kind_of(status: u16, code: Option<&str>, message: Option<&str>) -> ErrorKind 
 /// "VM is locked (backup)", "can't lock file '/var/lock/qemu-server/lock-101.conf' - got timeout".
 fn is_lock(text: &str) -> bool {
     text.contains("is locked") || text.contains("can't lock file")
+}
+
+/// Proxmox's words for a VM or a task that is not there, in lower case: "no such VM ('101')",
+/// "Configuration file 'nodes/pve/qemu-server/101.conf' does not exist", "VM 101 not found". Other
+/// things that are missing, such as a volume or a file, are faults of what was asked for.
+fn is_missing(text: &str) -> bool {
+    let gone = text.contains("does not exist") || text.contains("not found");
+    let of_vm = text.starts_with("vm ")
+        || (text.contains("configuration file '")
+            && (text.contains("/qemu-server/") || text.contains("/lxc/"))
+            && text.contains(".conf'"));
+    text.contains("no such vm") || text.contains("no such task") || (gone && of_vm)
 }
 
 /// Path of a call as people read it: below the API's root.

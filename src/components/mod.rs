@@ -20,6 +20,7 @@ pub mod menu;
 mod meter;
 pub mod overlay;
 mod status;
+mod tab_stop;
 pub mod table;
 mod tabs;
 mod tag;

@@ -1,5 +1,9 @@
+use super::dom;
 use super::icon::{Icon, IconName};
+use super::tab_stop::tab_index;
+use crate::domain::chips;
 use crate::domain::tags;
+use leptos::html;
 use leptos::prelude::*;
 
 /// A tag and its colour.
@@ -49,6 +53,7 @@ pub fn TagChip(
     on_remove: Option<Callback<String>>,
 ) -> impl IntoView {
     let TagLook { name, hue } = tag;
+    let tab = tab_index();
     let inside = {
         let name = name.clone();
         move || {
@@ -62,13 +67,13 @@ pub fn TagChip(
         let pressed = name.clone();
         let tip = format!("Filter by {name}");
         view! {
-            <button type="button" class="tag-body" data-tip=tip on:click=move |_| press.run(pressed.clone())>
+            <button type="button" class="tag-body" tabindex=tab data-tip=tip on:click=move |_| press.run(pressed.clone())>
                 {inside()}
             </button>
         }
         .into_any()
     } else if let Some(href) = href {
-        view! { <a class="tag-body" href=href>{inside()}</a> }.into_any()
+        view! { <a class="tag-body" href=href tabindex=tab>{inside()}</a> }.into_any()
     } else {
         view! { <span class="tag-body">{inside()}</span> }.into_any()
     };
@@ -81,6 +86,7 @@ pub fn TagChip(
                     <button
                         type="button"
                         class="tag-x"
+                        tabindex=tab
                         aria-label=label.clone()
                         data-tip=label
                         on:click=move |_| remove.run(name.clone())
@@ -93,13 +99,13 @@ pub fn TagChip(
     }
 }
 
-/// Tags on one line: the first few, then how many more; the tooltip names them all.
+/// Tags on one line: the first few that have room, then how many more; the tooltip names them all.
 #[component]
 pub fn TagRow(
     /// The tags.
     #[prop(into)]
     tags: Signal<Vec<TagLook>>,
-    /// How many are shown.
+    /// How many are shown at most.
     #[prop(default = 2)]
     show: usize,
     /// What a press on one does.
@@ -108,16 +114,35 @@ pub fn TagRow(
 ) -> impl IntoView {
     // An equal list must not redraw the chips: one of them may have the focus.
     let tags = Memo::new(move |_| tags.get());
-    move || {
+    let element = NodeRef::<html::Span>::new();
+    let line = RwSignal::new(None::<f64>);
+    // Set up once, when it is in the document; what stands in it does not change its width.
+    Effect::new(move || {
+        if let Some(element) = element.get() {
+            dom::watch_size(&element, move |width, _| {
+                let _ = line.try_set(Some(width));
+            });
+        }
+    });
+    let fit = Memo::new(move |_| {
+        let line = line.get();
+        tags.with(|tags| match line {
+            Some(line) => chips::fitting(tags.iter().map(|tag| &*tag.name), line, show),
+            None => show,
+        })
+    });
+    let tip = move || {
+        tags.with(|all| {
+            let names = all.iter().map(|tag| tag.name.as_str());
+            (all.len() > fit.get()).then(|| names.collect::<Vec<_>>().join(", "))
+        })
+    };
+    let chips = move || {
         let all = tags.get();
+        let show = fit.get();
         let more = all.len().saturating_sub(show);
-        let tip = (more > 0).then(|| {
-            all.iter()
-                .map(|tag| tag.name.as_str())
-                .collect::<Vec<_>>()
-                .join(", ")
-        });
-        let said = tip.clone();
+        let names = || all.iter().map(|tag| tag.name.as_str()).collect::<Vec<_>>();
+        let said = (more > 0).then(|| names().join(", "));
         let chips = all
             .into_iter()
             .take(show)
@@ -127,13 +152,12 @@ pub fn TagRow(
             })
             .collect_view();
         view! {
-            <span class="tags one-line" data-tip=tip>
-                {chips}
-                {(more > 0).then(|| view! {
-                    <span class="tags-more" aria-hidden="true">{format!("+{more}")}</span>
-                    <span class="vh">{format!("All tags: {}", said.unwrap_or_default())}</span>
-                })}
-            </span>
+            {chips}
+            {(more > 0).then(|| view! {
+                <span class="tags-more" aria-hidden="true">{format!("+{more}")}</span>
+                <span class="vh">{format!("All tags: {}", said.unwrap_or_default())}</span>
+            })}
         }
-    }
+    };
+    view! { <span node_ref=element class="tags one-line" data-tip=tip>{chips}</span> }
 }

@@ -2,10 +2,13 @@
 //! they are derived from what the console already has.
 
 use super::ids::{Upid, VmId};
-use super::units::{Bytes, Fraction, Instant, count};
+use super::locks::TOO_LONG_MILLIS;
+use super::units::{Bytes, Fraction, Instant, Seconds, count};
+use serde::{Deserialize, Serialize};
 
 /// How bad.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Something fails or is lost.
     Bad,
@@ -28,6 +31,8 @@ pub enum Target {
     Vms(Vec<VmId>),
     /// A task.
     Task(Upid),
+    /// All tasks.
+    Tasks,
 }
 
 /// One alert.
@@ -95,6 +100,19 @@ pub struct Overdue<'a> {
     pub name: &'a str,
 }
 
+/// A VM with a lock that no running task explains.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LockedVm<'a> {
+    /// Its ID.
+    pub vmid: VmId,
+    /// Its name.
+    pub name: &'a str,
+    /// The server's word for the lock.
+    pub lock: &'a str,
+    /// Since when, as far as is known; see [`super::locks`].
+    pub since: Instant,
+}
+
 /// All that alerts are derived from. What is not known yet is left empty.
 #[derive(Debug, Clone, Default)]
 pub struct Facts<'a> {
@@ -110,6 +128,10 @@ pub struct Facts<'a> {
     pub overdue: Vec<Overdue<'a>>,
     /// VMs in the state "error".
     pub broken: Vec<(VmId, &'a str)>,
+    /// VMs with a lock that no running task explains.
+    pub locked: Vec<LockedVm<'a>>,
+    /// What time it is.
+    pub now: Instant,
 }
 
 /// The alerts, worst first, then by kind; stable for the same facts.
@@ -144,6 +166,7 @@ pub fn derive(facts: &Facts<'_>) -> Vec<Alert> {
         target: Target::Task(task.upid.clone()),
     }));
     alerts.extend(facts.storages.iter().filter_map(storage));
+    alerts.extend(facts.locked.iter().filter_map(|vm| locked(vm, facts.now)));
     if let [first, rest @ ..] = facts.overdue.as_slice() {
         let total = facts.overdue.len();
         let mut names = vec![first.name];
@@ -233,6 +256,60 @@ fn storage(storage: &StorageFacts<'_>) -> Option<Alert> {
     ))
 }
 
+fn locked(vm: &LockedVm<'_>, now: Instant) -> Option<Alert> {
+    let lasted = now.millis - vm.since.millis;
+    if lasted <= TOO_LONG_MILLIS {
+        return None;
+    }
+    let lasted = Seconds(u64::try_from(lasted / 1000).unwrap_or_default());
+    Some(Alert {
+        // Another lock is another cause.
+        key: format!("vm-lock:{}:{}", vm.vmid, vm.lock),
+        severity: Severity::Warn,
+        title: format!("{} is locked ({})", vm.name, vm.lock),
+        detail: format!(
+            "For {} at least, and no task of it is running",
+            lasted.short()
+        ),
+        at: Some(vm.since),
+        target: Target::Vm(vm.vmid),
+    })
+}
+
+/// Names at most so many failed tasks, and says how many more there are. To be called with alerts
+/// that are to be seen: what is put aside must not take the place of what is new.
+#[must_use]
+pub fn with_few_tasks(alerts: Vec<Alert>, most: usize) -> Vec<Alert> {
+    let (mut named, mut more, mut last) = (0, 0, 0);
+    let mut kept = Vec::with_capacity(alerts.len());
+    for alert in alerts {
+        if !matches!(alert.target, Target::Task(_)) {
+            kept.push(alert);
+        } else if named < most {
+            named += 1;
+            kept.push(alert);
+            last = kept.len();
+        } else {
+            more += 1;
+        }
+    }
+    if more > 0 {
+        let words = count(more, "more task", "more tasks");
+        kept.insert(
+            last,
+            Alert {
+                key: "more-tasks".to_owned(),
+                severity: Severity::Bad,
+                title: format!("{words} failed"),
+                detail: "Within the last day".to_owned(),
+                at: None,
+                target: Target::Tasks,
+            },
+        );
+    }
+    kept
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -282,6 +359,7 @@ mod tests {
                 })
                 .collect(),
             broken: vec![(VmId(311), "ci-runner-03")],
+            ..Facts::default()
         };
         let titles: Vec<_> = derive(&facts)
             .into_iter()
@@ -299,6 +377,71 @@ mod tests {
                 "5 VMs without a recent backup",
             ]
         );
+    }
+
+    #[test]
+    fn locks_that_last_too_long() {
+        let vm = |vmid, since| LockedVm {
+            vmid: VmId(vmid),
+            name: "web",
+            lock: "backup",
+            since: Instant::from_secs(since),
+        };
+        let facts = Facts {
+            locked: vec![vm(101, 0), vm(102, 5_000)],
+            now: Instant::from_secs(7_300),
+            ..Facts::default()
+        };
+        let alerts = derive(&facts);
+        assert_eq!(alerts.len(), 1, "less than an hour is usual");
+        let Alert {
+            title,
+            detail,
+            target,
+            severity,
+            ..
+        } = &alerts[0];
+        assert_eq!(title, "web is locked (backup)");
+        assert_eq!(
+            detail,
+            "For 2\u{2009}h at least, and no task of it is running"
+        );
+        assert_eq!(
+            (target, *severity),
+            (&Target::Vm(VmId(101)), Severity::Warn)
+        );
+    }
+
+    #[test]
+    fn few_tasks_are_named_and_the_others_counted() {
+        let ids: Vec<Upid> = (0..4).map(|n| Upid(format!("UPID:{n}"))).collect();
+        let failed = |upid| FailedTask {
+            upid,
+            title: format!("{upid}"),
+            why: "",
+            at: None,
+        };
+        let facts = Facts {
+            quorate: Some(false),
+            failed: ids.iter().map(failed).collect(),
+            broken: vec![(VmId(1), "vm")],
+            ..Facts::default()
+        };
+        let keys = |most| -> Vec<String> {
+            let alerts = with_few_tasks(derive(&facts), most);
+            alerts.into_iter().map(|alert| alert.title).collect()
+        };
+        assert_eq!(
+            keys(2),
+            [
+                "Quorum lost",
+                "vm is in error",
+                "UPID:0 failed",
+                "UPID:1 failed",
+                "2 more tasks failed"
+            ]
+        );
+        assert_eq!(keys(4).len(), 6, "nothing more to tell of");
     }
 
     #[test]

@@ -62,6 +62,14 @@ pub(super) fn preload_path(path: &str) {
     }
 }
 
+/// The kit, in builds that have it.
+fn components_page() -> AnyView {
+    #[cfg(feature = "gallery")]
+    return view! { <crate::screens::gallery::GalleryPage/> }.into_any();
+    #[cfg(not(feature = "gallery"))]
+    return view! { <NotFound/> }.into_any();
+}
+
 /// The screens.
 #[component]
 pub fn Screens() -> impl IntoView {
@@ -73,6 +81,7 @@ pub fn Screens() -> impl IntoView {
             <Route path=path!("/vms/:vmid/:tab?") view=|| area_page(VM, || Box::pin(vm_page()))/>
             <Route path=path!("/tasks/:upid") view=|| area_page(ACTIVITY, || Box::pin(task_page()))/>
             <Route path=path!("/settings") view=|| area_page(OPERATIONS, || Box::pin(settings_page()))/>
+            <Route path=path!("/dev/components") view=components_page/>
         </Routes>
     }
 }

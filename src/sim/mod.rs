@@ -20,6 +20,7 @@ mod refusal;
 mod routes;
 mod seed;
 mod shipped;
+mod shipped_power;
 mod usage;
 mod work;
 

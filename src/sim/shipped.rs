@@ -4,6 +4,7 @@ use super::contract::operations;
 use super::http::Response;
 use super::model::{Task, Vm};
 use super::routes::{self, Answer, Call};
+use super::shipped_power;
 use crate::domain::config;
 use crate::domain::units::Instant;
 use crate::domain::vm_can::PowerAction;
@@ -11,7 +12,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 /// What it offers, by path below `/api/v1`.
-const PATHS: [(&str, &[&str]); 24] = [
+const PATHS: [(&str, &[&str]); 25] = [
     ("/info", &["GET"]),
     ("/nodes", &["GET"]),
     ("/nodes/{nodeName}/status", &["GET"]),
@@ -22,7 +23,8 @@ const PATHS: [(&str, &[&str]); 24] = [
     ("/tasks/{taskId}/log", &["GET"]),
     ("/vms", &["GET"]),
     ("/vms/{vmId}", &["GET", "DELETE"]),
-    ("/vms/{vmId}/config", &["GET"]),
+    ("/vms/{vmId}/config", &["GET", "PUT"]),
+    ("/vms/power/bulk", &["POST"]),
     ("/vms/{vmId}/detail", &["GET"]),
     ("/vms/{vmId}/status", &["GET"]),
     ("/vms/{vmId}/snapshots", &["GET"]),
@@ -271,6 +273,8 @@ pub fn dispatch(call: &mut Call<'_>, method: &str, path: &[&str]) -> Option<Answ
             "allowManualOverride": true,
             "auditLog": true,
         }))),
+        ("PUT", ["vms", id, "config"]) => shipped_power::put_config(call, id),
+        ("POST", ["vms", "power", "bulk"]) => shipped_power::bulk(call),
         ("POST", ["vms", id, action]) if *action != "tags" => {
             let action =
                 PowerAction::parse(action).filter(|action| *action != PowerAction::Reset)?;

@@ -248,19 +248,10 @@ impl Actions {
         let title = format!("{} {}", action.label(), count(vms.len(), "VM", "VMs"));
         let (me, began, all) = (self.clone(), self.now(), vms.clone());
         let client = self.0.context.client.clone();
+        let requests = self.bulk_requests(&vms, force);
         let call = async move {
-            let chunk = if client.contract() == Contract::Server {
-                CHUNK
-            } else {
-                vms.len().max(1)
-            };
             let mut whole = BulkResult::default();
-            for ids in vms.chunks(chunk) {
-                let request = BulkPowerRequest {
-                    vm_ids: ids.to_vec(),
-                    force,
-                    ..BulkPowerRequest::default()
-                };
+            for request in requests {
                 whole = joined(whole, bulk::power(&client, action, &request).await?);
             }
             Ok(whole)
@@ -285,6 +276,21 @@ impl Actions {
                 }
             },
         )
+    }
+
+    /// The requests that [`Actions::bulk_power`] sends.
+    #[must_use]
+    pub fn bulk_requests(&self, vms: &[VmId], force: bool) -> Vec<BulkPowerRequest> {
+        let chunk = match self.0.context.client.contract() {
+            Contract::Server => CHUNK,
+            Contract::Guide => vms.len().max(1),
+        };
+        let request = |ids: &[VmId]| BulkPowerRequest {
+            vm_ids: ids.to_vec(),
+            force,
+            ..BulkPowerRequest::default()
+        };
+        vms.chunks(chunk).map(request).collect()
     }
 
     /// Cancels a running task.

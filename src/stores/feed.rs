@@ -179,6 +179,10 @@ pub(super) enum Batch<V> {
 pub(super) trait Hooks<V>: Send + Sync {
     /// A list has arrived.
     fn begin(&self) {}
+    /// One of its rows is about to be read; completes it with what is known otherwise.
+    fn complete(&self, row: &mut V) {
+        let _ = row;
+    }
     /// One of its rows was read.
     fn seen(&self, row: &V) {
         let _ = row;
@@ -314,7 +318,8 @@ async fn merge_batch<K: Key, V: Row + DeserializeOwned>(
     key: fn(&V) -> K,
     hooks: &dyn Hooks<V>,
 ) -> Result<(Merge<K, V>, usize), ApiError> {
-    let take = |merge: &mut Merge<K, V>, row: V| {
+    let take = |merge: &mut Merge<K, V>, mut row: V| {
+        hooks.complete(&mut row);
         hooks.seen(&row);
         rows.merge_row(merge, key(&row), row);
     };

@@ -6,13 +6,16 @@ use super::follow::Follow;
 use super::poller::Plan;
 use super::rows::Rows;
 use crate::api::cluster::{self, ClusterResource};
+use crate::api::nodes;
 use crate::api::tasks::{self, Task, TaskQuery};
 use crate::api::{ApiError, Client};
 use crate::domain::ids::Upid;
 use crate::domain::live::{Cadence, Ring};
+use crate::domain::load::NodeLoad;
 use crate::domain::runtime_config::RuntimeConfig;
+use crate::domain::status::NodeStatus;
 use futures_util::FutureExt;
-use futures_util::future::LocalBoxFuture;
+use futures_util::future::{LocalBoxFuture, join_all};
 use leptos::prelude::*;
 use std::sync::Arc;
 use std::time::Duration;
@@ -105,6 +108,21 @@ pub(super) fn task_feed(
     )
 }
 
+/// Failed tasks, and where there are any, those that ended well: a failure may have been made good
+/// since.
+pub(super) async fn failures(client: Client) -> Result<Vec<Task>, ApiError> {
+    let of = |status: &str, limit| TaskQuery {
+        status: vec![status.to_owned()],
+        limit: Some(limit),
+        ..TaskQuery::default()
+    };
+    let mut tasks = tasks::list(&client, &of("error", 100)).await?.good;
+    if !tasks.is_empty() {
+        tasks.extend(tasks::list(&client, &of("ok", 200)).await?.good);
+    }
+    Ok(tasks)
+}
+
 pub(super) fn node_usage(
     context: &Context,
     cadence: Cadence,
@@ -132,6 +150,34 @@ pub(super) fn node_usage(
             .boxed_local()
         },
     )
+}
+
+/// More nodes than these are not asked one by one.
+const MOST_NODES: usize = 32;
+/// How many nodes are asked at once.
+const AT_ONCE: usize = 4;
+
+/// Load averages of the nodes that are online, each asked for its own; a node that does not answer,
+/// or whose server leaves them out, is left out here, too.
+pub(super) async fn node_loads(client: Client) -> Result<Vec<NodeLoad>, ApiError> {
+    let nodes = nodes::list(&client).await?.good;
+    let online: Vec<_> = nodes
+        .iter()
+        .filter(|node| node.status == NodeStatus::Online)
+        .collect();
+    let mut loads = Vec::new();
+    if online.len() > MOST_NODES {
+        return Ok(loads);
+    }
+    for some in online.chunks(AT_ONCE) {
+        let asked = some.iter().map(|node| nodes::status(&client, &node.name));
+        for (node, told) in some.iter().zip(join_all(asked).await) {
+            let Ok(told) = told else { continue };
+            let cpus = told.cpu_info.and_then(|info| info.cpus).or(node.cores);
+            loads.extend(NodeLoad::read(&node.name, &told.loadavg, cpus));
+        }
+    }
+    Ok(loads)
 }
 
 /// Shares of all CPUs and of all memory; none where no node says.

@@ -47,10 +47,12 @@ impl Live {
         inner.socket.forget();
         inner.cluster.forget();
         inner.node_usage.forget();
+        inner.node_loads.forget();
         inner.nodes.forget();
         inner.storages.forget();
         inner.tags.forget();
         inner.backup_health.forget();
+        inner.failures.forget();
         inner.vms.forget();
         inner.tasks.forget();
         inner.tray.forget();
@@ -75,6 +77,7 @@ impl Live {
         inner.nodes.poller().set_cadence(pace.rare);
         inner.tags.poller().set_cadence(pace.rare);
         inner.backup_health.poller().set_cadence(pace.daily);
+        inner.failures.poller().set_cadence(pace.rare);
     }
 
     /// Starts what runs beside the screens.

@@ -6,7 +6,9 @@ use super::clock::Clock;
 use super::connection::Connection;
 use super::context::Context;
 use super::feed::{Feed, RowFeed};
-use super::feeds::{ClusterCharts, Pace, feed, node_usage, slow_pace, task_feed};
+use super::feeds::{
+    ClusterCharts, Pace, failures, feed, node_loads, node_usage, slow_pace, task_feed,
+};
 use super::follow::Follow;
 use super::notices::Notices;
 use super::page::Page;
@@ -29,6 +31,7 @@ use crate::api::transport::{FetchTransport, Transport};
 use crate::api::vms::Vm;
 use crate::api::{Client, ClientConfig};
 use crate::domain::ids::{Upid, VmId};
+use crate::domain::load::NodeLoad;
 use crate::domain::runtime_config::RuntimeConfig;
 use futures_util::FutureExt;
 use leptos::prelude::*;
@@ -94,6 +97,8 @@ pub struct Inner {
     pub node_usage: Feed<Vec<ClusterResource>>,
     /// Samples of [`Inner::node_usage`].
     pub cluster_charts: ArcRwSignal<ClusterCharts>,
+    /// Load averages of the nodes that say theirs.
+    pub node_loads: Feed<Vec<NodeLoad>>,
     /// Nodes and their hardware.
     pub nodes: Feed<Vec<NodeSummary>>,
     /// Storages.
@@ -106,6 +111,9 @@ pub struct Inner {
     pub vms: Vms,
     /// The newest tasks of the cluster, newest first.
     pub tasks: RowFeed<Upid, Task>,
+    /// Tasks that failed, newest first, with the newest that ended well; beyond
+    /// [`Inner::tasks`].
+    pub failures: Feed<Vec<Task>>,
     /// Tasks started here. Needs somebody who watches [`Inner::tasks`]: the shell does.
     pub tray: Tray,
     /// Changes.
@@ -230,6 +238,9 @@ impl Live {
             connection: context.connection.clone(),
             node_usage: node_usage(&context, pace.every, &cluster_charts),
             cluster_charts,
+            node_loads: feed(&context, pace.third, false, |client| {
+                node_loads(client).boxed_local()
+            }),
             nodes: feed(&context, pace.rare, false, |client| {
                 async move { Ok(nodes::list(&client).await?.good) }.boxed_local()
             }),
@@ -241,6 +252,9 @@ impl Live {
             }),
             backup_health: feed(&context, pace.daily, false, |client| {
                 async move { backups::health(&client).await }.boxed_local()
+            }),
+            failures: feed(&context, pace.rare, false, |client| {
+                failures(client).boxed_local()
             }),
             client,
             config,

@@ -25,6 +25,7 @@ mod apply;
 mod context;
 mod feeds;
 mod follow;
+mod in_sight;
 mod lifecycle;
 mod page;
 mod poller;

@@ -3,6 +3,7 @@
 use super::lock;
 use super::page::Page;
 use super::storage::{Keep, Store};
+use crate::domain::snooze::Snoozes;
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -83,6 +84,8 @@ pub const ZONE: Key<Zone> = Key::new("zone");
 pub const POLL_SECONDS: Key<Option<u32>> = Key::new("poll");
 /// Address of the server; none: as installed. Takes effect with the next page load.
 pub const SERVER_URL: Key<Option<String>> = Key::new("server");
+/// Alerts put aside for a while.
+pub const SNOOZED: Key<Snoozes> = Key::new("snoozed");
 /// Whether the navigation is folded.
 pub const NAV_FOLDED: Key<bool> = Key::new("nav-folded");
 

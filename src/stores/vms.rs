@@ -1,7 +1,8 @@
 //! All VMs, and the short history of each.
 
 use super::context::Context;
-use super::feed::{Batch, Hooks, RowFeed, RowsWatch};
+use super::feed::{Batch, Feed, Hooks, RowFeed, RowsWatch};
+use super::in_sight::{InSight, Kept};
 use super::lock;
 use super::poller::Plan;
 use super::rows::Rows;
@@ -10,6 +11,7 @@ use crate::api::events::UsageRow;
 use crate::api::vms::{self, Vm, VmQuery};
 use crate::domain::ids::VmId;
 use crate::domain::live::{Cadence, Counter, Restart, Spark};
+use crate::domain::locks::FirstSeen;
 use crate::domain::status::VmStatus;
 use crate::domain::units::{Bytes, Fraction, Instant, Rate};
 use futures_util::FutureExt;
@@ -74,9 +76,14 @@ impl History {
 }
 
 #[derive(Debug, Default)]
-struct Histories {
+pub(super) struct Histories {
+    /// Figures of VMs in sight, where the list has none.
+    pub kept: Kept,
     of: Mutex<HashMap<VmId, History>>,
+    locks: Mutex<FirstSeen>,
     at: Mutex<Instant>,
+    /// Whether the row being read has figures of an earlier answer.
+    old: Mutex<bool>,
     samples: ArcRwSignal<u64>,
 }
 
@@ -91,8 +98,18 @@ impl Hooks<Vm> for Sampling {
         *lock(&self.histories.at) = self.context.sample_time();
     }
 
+    fn complete(&self, vm: &mut Vm) {
+        let at = *lock(&self.histories.at);
+        *lock(&self.histories.old) = self.histories.kept.complete(vm, at);
+    }
+
     fn seen(&self, vm: &Vm) {
-        self.histories.take(vm, *lock(&self.histories.at));
+        let at = *lock(&self.histories.at);
+        if *lock(&self.histories.old) {
+            // The figures are of an earlier answer; the lock was taken note of then.
+            return;
+        }
+        self.histories.take(vm, at);
     }
 
     fn done(&self) {
@@ -105,7 +122,14 @@ impl Hooks<Vm> for Sampling {
 }
 
 impl Histories {
+    /// Takes an answer about one VM, and tells the readers.
+    pub fn sample(&self, vm: &Vm, at: Instant) {
+        self.take(vm, at);
+        self.samples.update(|samples| *samples += 1);
+    }
+
     fn take(&self, vm: &Vm, at: Instant) {
+        lock(&self.locks).note(vm.vmid, vm.lock.as_ref(), at);
         let mut of = lock(&self.of);
         let history = of.entry(vm.vmid).or_default();
         if vm.status == VmStatus::Running {
@@ -135,6 +159,7 @@ fn same_facts(one: &Vm, other: &Vm) -> bool {
 pub struct Vms {
     feed: RowFeed<VmId, Vm>,
     histories: Arc<Histories>,
+    in_sight: InSight,
     /// Figures of events, newest of each VM, that are not in the rows yet.
     waiting: Arc<Mutex<HashMap<VmId, (UsageRow, Instant)>>>,
 }
@@ -168,6 +193,7 @@ impl Vms {
             },
         );
         Self {
+            in_sight: InSight::new(context, &rows, &histories),
             feed,
             histories,
             waiting: Arc::default(),
@@ -207,6 +233,25 @@ impl Vms {
     #[must_use]
     pub fn peek_usage(&self, vm: VmId) -> Usage {
         self.histories.peek(vm)
+    }
+
+    /// Asks for the figures of the VMs in sight while it is watched; for servers whose list has none.
+    #[must_use]
+    pub fn figures_in_sight(&self) -> &Feed<()> {
+        self.in_sight.feed()
+    }
+
+    /// A VM is in sight until the current owner is cleaned up.
+    pub fn look_at(&self, vm: VmId) {
+        self.in_sight.look(vm);
+        let in_sight = self.in_sight.clone();
+        on_cleanup(move || in_sight.leave(vm));
+    }
+
+    /// When the lock that a VM has now was first seen here. Not tracked: it changes with the row.
+    #[must_use]
+    pub fn lock_seen(&self, vm: VmId) -> Option<Instant> {
+        lock(&self.histories.locks).of(vm)
     }
 
     /// Name of a VM, or `VM 101` where it is not known.
@@ -283,8 +328,11 @@ impl Vms {
 
     pub(super) fn forget(&self) {
         self.feed.forget();
+        self.in_sight.forget();
+        self.histories.kept.clear();
         lock(&self.waiting).clear();
         lock(&self.histories.of).clear();
+        lock(&self.histories.locks).clear();
     }
 }
 

@@ -360,6 +360,25 @@ fn the_shipped_server_is_told_apart() {
             .task
             .is_some_and(|task| task.kind() == Some("qmstart"))
     );
+    assert!(known.has(capabilities::Feature::Config));
+    assert!(known.has(capabilities::Feature::BulkPower));
+    let patch = ConfigPatch::new().set("description", "of the shipped server");
+    let changed = run(vms::update_config(client, VM, &patch)).unwrap();
+    assert!(
+        changed
+            .task
+            .is_some_and(|task| task.kind() == Some("qmconfig"))
+    );
+    let request = bulk::BulkPowerRequest {
+        vm_ids: vec![VM, VmId(104), VmId(103)],
+        ..bulk::BulkPowerRequest::default()
+    };
+    let told = run(bulk::power(client, PowerAction::Shutdown, &request)).unwrap();
+    assert_eq!(
+        (told.total, told.successful, told.failed),
+        (Some(3), Some(3), Some(0))
+    );
+    assert!(told.results[0].task.is_some(), "{:?}", told.results);
     run(vms::detail(client, VM)).unwrap();
     run(vms::status(client, VM)).unwrap();
     whole(run(tags::list(client)));

@@ -1,6 +1,7 @@
 //! The server as shipped: other paths, other shapes.
 
 use crate::support::Checked;
+use serde_json::json;
 
 #[test]
 fn answers_fit_its_contract() {
@@ -69,6 +70,81 @@ fn power_names_no_task() {
                 ))
                 .status,
             404
+        );
+    }
+}
+
+#[test]
+fn configuration_is_changed_with_a_task() {
+    let mut sim = Checked::shipped();
+    let answer = sim.call_with("PUT", "/vms/102/config", &json!({"cores": 6}));
+    assert_eq!(answer.status, 200);
+    let task = answer.value()["taskId"].as_str().unwrap().to_owned();
+    assert!(task.contains(":qmconfig:102:"), "{task}");
+    assert_eq!(sim.get("/vms/102/config")["cores"], 6);
+    let row = &sim.get("/tasks?vmid=102&limit=1")["tasks"][0];
+    assert_eq!(
+        (&row["type"], &row["status"]),
+        (&json!("qmconfig"), &json!("OK"))
+    );
+    let stale = sim.call_with(
+        "PUT",
+        "/vms/102/config",
+        &json!({"cores": 7, "digest": "old"}),
+    );
+    assert_eq!(stale.status, 409);
+    assert_eq!(sim.get("/vms/102/config")["cores"], 6);
+    let wrong = sim.call_with("PUT", "/vms/102/config", &json!({"cores": 0}));
+    assert_eq!(wrong.status, 400);
+}
+
+#[test]
+fn many_are_switched_and_told_one_by_one() {
+    let mut sim = Checked::shipped();
+    let body = |operation: &str, ids: &str| {
+        json!({
+            "vmSelectors": [{"type": "VM_IDS", "value": ids}],
+            "operation": operation,
+        })
+    };
+    let answer = sim.call_with("POST", "/vms/power/bulk", &body("START", "102, 101,9999"));
+    assert_eq!(answer.status, 200, "{}", answer.body.as_str());
+    let told = answer.value();
+    assert_eq!(told["results"]["102"]["status"], "success");
+    assert!(
+        told["results"]["102"]["taskId"]
+            .as_str()
+            .unwrap()
+            .contains("qmstart:102")
+    );
+    assert_eq!(told["results"]["101"]["status"], "skipped");
+    assert_eq!(told["results"]["9999"]["status"], "error");
+    for (name, count) in [
+        ("totalVMs", 3),
+        ("successCount", 1),
+        ("failureCount", 1),
+        ("skippedCount", 1),
+    ] {
+        assert_eq!(told[name], count, "{name}");
+    }
+    sim.sim.advance(std::time::Duration::from_mins(1));
+    assert_eq!(sim.get("/vms/102")["status"], "running");
+
+    let mut dry = body("STOP", "102");
+    dry["dryRun"] = true.into();
+    let told = sim.call_with("POST", "/vms/power/bulk", &dry).value();
+    assert_eq!(told["results"]["102"]["status"], "dry-run");
+    assert_eq!(sim.get("/vms/102")["status"], "running");
+
+    for wrong in [
+        body("RESET", "101"),
+        body("START", "x"),
+        json!({"operation": "START", "vmSelectors": []}),
+    ] {
+        assert_eq!(
+            sim.call_with("POST", "/vms/power/bulk", &wrong).status,
+            400,
+            "{wrong}"
         );
     }
 }

@@ -112,6 +112,134 @@ test('a storage that is full is seen', async ({ page, open, sim }) => {
   await expect(alert.getByText('Critical:')).toBeAttached();
 });
 
+test('a VM that stays locked asks for attention after an hour', async ({ page, open, sim }) => {
+  await open();
+  const attention = card(page, 'Needs attention');
+  await expect(attention.getByRole('listitem').first()).toBeVisible();
+  const locked = card(page, 'Virtual machines').getByText(/^\d+ locked$/);
+  const before = Number.parseInt((await locked.textContent()) ?? '', 10);
+  await sim.vm(104, { lock: 'migrate' });
+  await expect(locked).toHaveText(`${before + 1} locked`);
+  await expect(attention.getByText(/^web-server-02 is locked/)).toHaveCount(0);
+  await sim.advance(2 * 3600);
+  await expect(attention.getByRole('link', { name: 'web-server-02 is locked (migrate)' })).toHaveAttribute('href', /\/vms\/104$/, { timeout: 30_000 });
+  await sim.vm(104, { lock: null });
+  await expect(attention.getByText(/^web-server-02 is locked/)).toHaveCount(0);
+});
+
+test('an older failure is not pushed out by many newer tasks', async ({ page, open, sim }) => {
+  await power(sim, 122, 'start');
+  await sim.advance(60);
+  for (let round = 0; round < 30; round += 1) {
+    await power(sim, 118, 'start');
+    await sim.advance(30);
+    await power(sim, 118, 'stop');
+    await sim.advance(30);
+  }
+  await open();
+  await expect(card(page, 'Needs attention').getByRole('link', { name: 'Start VM report-server-01 failed' })).toBeVisible();
+});
+
+test('load averages of the nodes stand below the load; an overloaded node is marked', async ({ page, open, sim }) => {
+  await open();
+  const loads = card(page, 'Cluster load').getByRole('table', { name: 'Load averages of the nodes' });
+  await expect(loads.getByRole('row')).toHaveCount(4);
+  const first = (await (await fetch(`${sim.url}/api/v1/nodes/proxmox-01/status`)).json()) as { load_average: number[] };
+  expect(first.load_average).toHaveLength(3);
+  await expect(loads.getByRole('row', { name: /^proxmox-01/ }).getByRole('cell')).toHaveText([/^\d+\.\d\d$/, /^\d+\.\d\d$/, /^\d+\.\d\d$/]);
+  await expect(loads.getByText('overloaded')).toHaveCount(0);
+  await sim.faults({ path: '/api/v1/nodes/proxmox-02/status', status: 200, body: { node_name: 'proxmox-02', load_average: [90, 80, 70], cpu_info: { cpus: 32 } } });
+  await page.reload();
+  await expect(loads.getByRole('row').nth(1)).toContainText(/proxmox-02 of 32 CPUs overloaded/);
+  await expect(loads.getByRole('row').nth(1).getByRole('cell').first()).toHaveText('90.00');
+});
+
+test.describe('a node with a long name', () => {
+  // There is no node of that name to ask for its history.
+  test.use({ allowErrors: FAILED_REQUESTS });
+
+  test('gives way in the gauge, its share does not', async ({ page, open, sim }) => {
+    const name = 'hypervisor-frankfurt-rack-17-unit-42-production';
+    const rows = (await (await fetch(`${sim.url}/api/v1/cluster/resources?type=node`)).json()) as { node: string; cpu: number }[];
+    await sim.faults({ path: '/api/v1/cluster/resources*', status: 200, body: rows.map((row, at) => (at === 0 ? { ...row, node: name, cpu: 0.87 } : row)) });
+    await open();
+    const gauge = card(page, 'CPU');
+    const share = gauge.getByText(/^busiest 87/);
+    await expect(share).toBeVisible();
+    const inside = await gauge.evaluate((element) => element.scrollWidth <= element.clientWidth);
+    expect(inside).toBe(true);
+    const [outer, end] = await Promise.all([gauge.boundingBox(), share.boundingBox()]);
+    expect((end?.x ?? 0) + (end?.width ?? 0)).toBeLessThanOrEqual((outer?.x ?? 0) + (outer?.width ?? 0) - 12);
+    await share.hover();
+    await expect(page.getByRole('tooltip')).toContainText(`${name}, 87`);
+  });
+});
+
+test.describe('snoozing', () => {
+  const attention = (page: Page): Locator => card(page, 'Needs attention');
+  const snooze = async (page: Page, title: string, span: string): Promise<void> => {
+    await attention(page).getByRole('button', { name: `Snooze: ${title}` }).click();
+    await page.getByRole('menuitem', { name: span }).click();
+  };
+  const fold = (page: Page): Locator => attention(page).getByText(/^\d+ snoozed$/);
+
+  test('an alert is put aside, kept over a reload, and woken', async ({ page, open }) => {
+    await open();
+    const alert = attention(page).getByRole('link', { name: 'ci-runner-03 is in error' });
+    await expect(alert).toBeVisible();
+    await snooze(page, 'ci-runner-03 is in error', 'For 8 hours');
+    await expect(alert).toHaveCount(0);
+    await expect(fold(page)).toHaveText('1 snoozed');
+    await expect(fold(page)).toBeFocused();
+    await expect(attention(page).getByRole('button', { name: 'Wake: ci-runner-03 is in error' })).toBeHidden();
+    await page.reload();
+    await expect(fold(page)).toHaveText('1 snoozed');
+    await expect(alert).toHaveCount(0);
+    await fold(page).click();
+    await expect(attention(page).getByText(/^until /)).toBeVisible();
+    await expectNoAxeViolations(page);
+    await attention(page).getByRole('button', { name: 'Wake: ci-runner-03 is in error' }).click();
+    await expect(alert).toBeVisible();
+    await expect(fold(page)).toHaveCount(0);
+  });
+
+  test('it returns when its time is over', async ({ page, open, sim }) => {
+    await open();
+    const alert = attention(page).getByRole('link', { name: 'ci-runner-03 is in error' });
+    await snooze(page, 'ci-runner-03 is in error', 'For 1 hour');
+    await expect(alert).toHaveCount(0);
+    await sim.advance(3700);
+    await expect(alert).toBeVisible({ timeout: 30_000 });
+  });
+
+  test('it returns when it gets worse', async ({ page, open, sim }) => {
+    const fill = (share: number): Promise<unknown> => sim.storage('local-zfs', { used: Math.round(500 * 2 ** 30 * share) });
+    await fill(0.8);
+    await open();
+    const warning = attention(page).getByText(/^local-zfs is 80/);
+    await expect(warning).toBeVisible();
+    await attention(page).getByRole('button', { name: /^Snooze: local-zfs/ }).click();
+    await page.getByRole('menuitem', { name: 'For a week' }).click();
+    await expect(warning).toBeHidden();
+    await fill(0.97);
+    await page.reload();
+    await expect(attention(page).getByText(/^local-zfs is 97/)).toBeVisible();
+    await expect(fold(page)).toHaveCount(0);
+  });
+
+  test('it returns when its cause ends and comes back', async ({ page, open, sim }) => {
+    await sim.node('proxmox-02', { status: 'offline' });
+    await open();
+    const alert = attention(page).getByRole('link', { name: 'proxmox-02 is offline' });
+    await snooze(page, 'proxmox-02 is offline', 'For a week');
+    await expect(alert).toHaveCount(0);
+    await sim.node('proxmox-02', { status: 'online' });
+    await expect(fold(page)).toHaveCount(0);
+    await sim.node('proxmox-02', { status: 'offline' });
+    await expect(alert).toBeVisible();
+  });
+});
+
 test('quorum that the server does not tell is unknown, not lost', async ({ page, open, sim }) => {
   const status = (await (await fetch(`${sim.url}/api/v1/cluster/status`)).json()) as { cluster: Record<string, unknown> };
   delete status.cluster.quorate;

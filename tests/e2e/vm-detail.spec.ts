@@ -173,11 +173,13 @@ test.describe('refusals', () => {
   });
 
   test('configuration that cannot be read leaves head and figures standing', async ({ page, open, sim }) => {
-    await sim.faults(refusal('/api/v1/vms/101/detail', 500, 'got timeout'));
+    await sim.faults(refusal('/api/v1/vms/101/detail', 500, 'no such file or directory'));
     await open('/vms/101');
-    await expect(page.getByRole('heading', { name: /^(web-server-01|VM 101)$/, level: 1 })).toBeVisible();
+    await expect(heading(page, 'web-server-01')).toBeVisible();
+    await expect(page).toHaveTitle(/web-server-01/);
     await expect(card(page, 'CPU')).toContainText('%');
     await expect(card(page, 'System').getByText('The configuration could not be loaded')).toBeVisible();
+    await expect(card(page, 'System').getByText('no such file or directory')).toBeVisible();
   });
 
   test('figures that cannot be refreshed are marked as old, and recover', async ({ page, open, sim }) => {

@@ -95,6 +95,48 @@ test.describe('refused', () => {
   });
 });
 
+test('questions show the request that they send, without the key', async ({ page, open }) => {
+  await open('/vms');
+  await item(await openMenu(page, 'web-server-02'), 'Stop').click();
+  const stop = page.getByRole('alertdialog', { name: 'Stop web-server-02?' });
+  await expect(stop.getByLabel('API call', { exact: true })).toBeHidden();
+  await stop.getByRole('button', { name: 'Show API call' }).click();
+  await expect(stop.getByLabel('API call', { exact: true })).toHaveText(/^curl -X POST 'http:\/\/127\.0\.0\.1:\d+\/api\/v1\/vms\/104\/stop'$/);
+  await page.keyboard.press('Escape');
+  await item(await openMenu(page, 'database-01'), 'Delete').click();
+  const remove = page.getByRole('alertdialog', { name: 'Delete database-01?' });
+  await remove.getByRole('button', { name: 'Show API call' }).click();
+  await expect(remove.getByLabel('API call', { exact: true })).toHaveText(/^curl -X DELETE '.*\/vms\/102'$/);
+  await page.keyboard.press('Escape');
+  await select(page, 'web-server-01').click();
+  await select(page, 'web-server-02').click();
+  await page.getByRole('button', { name: 'Reboot', exact: true }).click();
+  const many = page.getByRole('alertdialog', { name: 'Reboot 2 VMs?' });
+  await many.getByRole('button', { name: 'Show API call' }).click();
+  await expect(many.getByLabel('API call', { exact: true })).toContainText(/\/bulk\/power\/reboot'.*"vmIds":\[101,104\]/s);
+  await expect(many.getByLabel('API call', { exact: true })).not.toContainText(/key/i);
+});
+
+test.describe('safety rules over many', () => {
+  test.use({ simArgs: ['--scenario', 'guide', '--safe-mode', 'strict'], allowErrors: FAILED_REQUESTS });
+
+  test('those kept out are forced from the report', async ({ page, open, sim }) => {
+    await open('/vms');
+    await select(page, 'web-server-01').click();
+    await select(page, 'web-server-02').click();
+    await page.getByRole('button', { name: 'Reboot', exact: true }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Reboot 2 VMs' }).click();
+    const report = page.getByRole('dialog', { name: /^Reboot 2 VMs: 0 begun, 2 refused/ });
+    await expect(report.getByText(/safe mode/).first()).toBeVisible();
+    await expect(report.getByText(/Force goes past them/)).toBeVisible();
+    await report.getByRole('button', { name: 'Force 2' }).click();
+    const done = page.getByRole('dialog', { name: /^Reboot 2 VMs: begun/ });
+    await expect(done.getByText('Begun', { exact: true })).toHaveCount(2);
+    await expect(done.getByRole('button', { name: /^Force/ })).toHaveCount(0);
+    expect(await sim.requests(/\/bulk\/power\/reboot/, 'POST')).toHaveLength(2);
+  });
+});
+
 test('deleting asks for the name and lists what is lost', async ({ page, open, sim }) => {
   await open('/vms');
   const running = await openMenu(page, 'web-server-01');

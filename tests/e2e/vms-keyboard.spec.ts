@@ -58,6 +58,24 @@ test('a question is answered by keys, and the focus comes back', async ({ page, 
   await expect(grid(page)).toBeFocused();
 });
 
+test('Tab goes from the rows to the pages in a few steps, also when colours of tags come late', async ({ page, open, sim }) => {
+  const body = [{ name: 'env-prod', count: 12, category: 'env', color: '#00c040' }];
+  await sim.faults({ path: '/api/v1/tags', status: 200, body, delayMs: 4000 });
+  await open('/vms?per=25');
+  await expect(row(page, 'web-server-01')).toBeVisible();
+  const chip = row(page, 'web-server-01').getByRole('button', { name: 'env-prod' });
+  const before = await chip.evaluate((element) => getComputedStyle(element.parentElement ?? element).backgroundColor);
+  await expect.poll(() => chip.evaluate((element) => getComputedStyle(element.parentElement ?? element).backgroundColor)).not.toBe(before);
+  await grid(page).focus();
+  await page.keyboard.press('Home');
+  const reached: string[] = [];
+  for (let step = 0; step < 30; step += 1) {
+    await page.keyboard.press('Tab');
+    reached.push(await page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? ''));
+  }
+  expect(reached.map((words) => words.trim())).toContain('Next');
+});
+
 test('heads, filters and pages are reached with Tab', async ({ page, open }) => {
   await open('/vms?per=25');
   await expect(row(page, 'web-server-01')).toBeVisible();

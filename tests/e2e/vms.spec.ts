@@ -22,6 +22,45 @@ test('shows every column of the guide', async ({ page, open }) => {
   }
 });
 
+test.describe('a server whose list has no figures', () => {
+  test.use({ simArgs: ['--scenario', 'guide', '--contract', 'server'] });
+
+  test('those of the rows in sight are asked for one by one, slowly when idle', async ({ page, open, sim }) => {
+    await open('/vms');
+    const web = row(page, 'web-server-01');
+    await expect(web).toContainText(/\d\s*%/);
+    await expect(web.getByRole('meter', { name: 'Memory' })).toHaveAttribute('aria-valuetext', /bytes of 4,294,967,296 bytes/);
+    await expect(row(page, 'web-server-02')).toContainText(/\d\s*%/);
+    // Those that are off are not asked.
+    expect(await sim.requests(/\/vms\/102\/status/)).toHaveLength(0);
+    // Once all have answered, one at a time.
+    await expect.poll(async () => (await sim.requests(/\/vms\/101\/status/)).length, { timeout: 30_000 }).toBeGreaterThan(1);
+    await sim.forgetRequests();
+    const from = Date.now();
+    await expect.poll(async () => (await sim.requests(/\/vms\/\d+\/status/)).length, { timeout: 20_000 }).toBeGreaterThan(2);
+    const seen = (await sim.requests(/\/vms\/\d+\/status/)).length;
+    expect(seen).toBeLessThanOrEqual((Date.now() - from) / 1000 + 2);
+  });
+});
+
+test('tags that have no room are counted, none is cut off', async ({ page, open }) => {
+  await open('/vms');
+  await expect(row(page, 'web-server-02')).toBeVisible();
+  await expect(grid(page).getByText(/^All tags: /).first()).toBeAttached();
+  const cut = await grid(page).getByRole('button', { name: /^(env|client|web|always|k8s)/ }).evaluateAll((chips) =>
+    chips
+      .filter((chip) => {
+        const line = chip.closest('[role="gridcell"]')?.getBoundingClientRect();
+        const name = chip.querySelector('span') ?? chip;
+        const isFirst = chip.parentElement?.previousElementSibling === null;
+        const hidden = line !== undefined && chip.getBoundingClientRect().right > line.right + 0.5;
+        return hidden || (!isFirst && name.scrollWidth > name.clientWidth + 1);
+      })
+      .map((chip) => chip.textContent),
+  );
+  expect(cut, 'chips that are cut off').toEqual([]);
+});
+
 test('says what is not known instead of zero', async ({ page, open }) => {
   await open('/vms');
   const off = row(page, 'database-01');

@@ -154,6 +154,35 @@ pub const REFUSALS: &[Row] = &[
     ),
     (
         500,
+        r#"{"message":"Received: 'no such VM ('101'), status code 500' when invoking: x"}"#,
+        K::NotFound,
+        None,
+        "no such VM ('101')",
+    ),
+    // What is missing is not the VM.
+    (
+        500,
+        r#"{"message":"no such file or directory"}"#,
+        K::Server,
+        None,
+        "no such file or directory",
+    ),
+    (
+        500,
+        r#"{"message":"volume 'local:101/vm-101-disk-0.raw' does not exist"}"#,
+        K::Server,
+        None,
+        "volume 'local:101/vm-101-disk-0.raw' does not exist",
+    ),
+    (
+        500,
+        r#"{"message":"storage 'nas' not found"}"#,
+        K::Server,
+        None,
+        "storage 'nas' not found",
+    ),
+    (
+        500,
         r#"{"message":"Received: 'No route to host, status code 595' when invoking: x"}"#,
         K::Unavailable,
         None,

@@ -4,6 +4,7 @@ use super::super::client::{Call, Client, Contract};
 use super::super::error::{ApiError, ErrorKind};
 use super::super::metrics::{Metrics, Timeframe};
 use super::super::rows::RawRows;
+use super::super::shown::ShownRequest;
 use super::super::started::Started;
 use super::super::tasks;
 use super::super::url::{Query, path};
@@ -172,6 +173,38 @@ pub async fn pending(client: &Client, vm: VmId) -> Result<Rows<PendingChange>, A
 const LOOK_UPS: u32 = 3;
 const LOOK_UP_PAUSE: Duration = Duration::from_millis(500);
 
+fn power_call(vm: VmId, action: PowerAction, force: bool) -> Call {
+    Call::post(path(&[&"vms", &vm, &action.as_str()])).query(Query::default().flag("force", force))
+}
+
+/// What [`power`] sends.
+#[must_use]
+pub fn power_shown(vm: VmId, action: PowerAction, force: bool) -> ShownRequest {
+    power_call(vm, action, force).shown()
+}
+
+fn delete_call(vm: VmId, force: bool) -> Call {
+    Call::delete(path(&[&"vms", &vm])).query(Query::default().flag("force", force))
+}
+
+/// What [`delete`] sends.
+#[must_use]
+pub fn delete_shown(vm: VmId, force: bool) -> ShownRequest {
+    delete_call(vm, force).shown()
+}
+
+fn config_call(vm: VmId, patch: &ConfigPatch) -> Call {
+    Call::put(path(&[&"vms", &vm, &"config"]))
+        .query(Query::default().flag("force", patch.is_forced()))
+        .json(&patch.body())
+}
+
+/// What [`update_config`] sends.
+#[must_use]
+pub fn config_shown(vm: VmId, patch: &ConfigPatch) -> ShownRequest {
+    config_call(vm, patch).shown()
+}
+
 /// Starts, stops, shuts down … . `force` goes past a safety rule that objects.
 ///
 /// The shipped server names no task (divergence 9): it is looked up then, and stays `None` where
@@ -188,9 +221,10 @@ pub async fn power(
 ) -> Result<Started, ApiError> {
     // Servers count whole seconds.
     let since = Instant::from_secs(client.server_now().secs() - 1);
-    let call = Call::post(path(&[&"vms", &vm, &action.as_str()]))
-        .query(Query::default().flag("force", force));
-    let mut started = client.send(call).await?.started()?;
+    let mut started = client
+        .send(power_call(vm, action, force))
+        .await?
+        .started()?;
     if started.task.is_none() && client.contract() == Contract::Server {
         for turn in 0..LOOK_UPS {
             if turn > 0 {
@@ -211,11 +245,7 @@ pub async fn power(
 /// # Errors
 /// As [`power`].
 pub async fn delete(client: &Client, vm: VmId, force: bool) -> Result<Started, ApiError> {
-    let query = Query::default().flag("force", force);
-    client
-        .send(Call::delete(path(&[&"vms", &vm])).query(query))
-        .await?
-        .started()
+    client.send(delete_call(vm, force)).await?.started()
 }
 
 /// Changes configuration keys; only those of the patch are sent.
@@ -234,10 +264,7 @@ pub async fn update_config(
             "There is nothing to change",
         ));
     }
-    let call = Call::put(path(&[&"vms", &vm, &"config"]))
-        .query(Query::default().flag("force", patch.is_forced()))
-        .json(&patch.body());
-    client.send(call).await?.started()
+    client.send(config_call(vm, patch)).await?.started()
 }
 
 /// Adds a tag.

@@ -3,6 +3,7 @@ use super::core::Shared;
 use super::model::{RowData, RowKey};
 use crate::components::icon::{Icon, IconName};
 use crate::components::overlay::Anchor;
+use crate::components::tab_stop::TabStop;
 use leptos::ev::MouseEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -40,7 +41,8 @@ pub(super) fn Row<K: RowKey, R: RowData>(core: Shared<K, R>, key: K) -> impl Int
         Memo::new(move |_| active.with(|active| active.as_ref() == Some(&key)))
     };
     let element = NodeRef::<html::Tr>::new();
-    keep_tab_order(element, is_active, row);
+    keep_tab_order(element, is_active, row, core.visible);
+    provide_context(TabStop(is_active));
     let click = {
         let (core, key) = (core.clone(), key.clone());
         move |event: MouseEvent| row_click(&core, &key, at.get_untracked(), &event)
@@ -108,16 +110,19 @@ pub(super) fn Row<K: RowKey, R: RowData>(core: Shared<K, R>, key: K) -> impl Int
     .into_any()
 }
 
-/// Tab reaches the controls of the active row alone; a row's own data may draw new ones.
+/// Tab reaches the controls of the active row alone; a row's own data and other columns may draw
+/// new ones. What a cell draws of other causes asks [`TabStop`] itself.
 fn keep_tab_order<R: RowData>(
     element: NodeRef<html::Tr>,
     is_active: Memo<bool>,
     row: Signal<Arc<R>>,
+    columns: Memo<Vec<usize>>,
 ) {
     Effect::new(move || {
         let Some(element) = element.get() else { return };
         let tab = if is_active.get() { "0" } else { "-1" };
         row.track();
+        columns.track();
         let element = send_wrapper::SendWrapper::new(element);
         queue_microtask(move || {
             let Ok(found) = element.query_selector_all("a, button, input, select") else {

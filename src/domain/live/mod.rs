@@ -9,6 +9,7 @@ pub mod resume;
 pub mod ring;
 pub mod steady;
 pub mod table;
+pub mod turns;
 
 pub use backoff::Backoff;
 pub use cadence::{Cadence, Mood, Next};
@@ -17,3 +18,4 @@ pub use resume::{Order, Resume, Verdict};
 pub use ring::{Ring, SPARK, Spark};
 pub use steady::Steady;
 pub use table::{Delta, Merge, Table};
+pub use turns::Turns;

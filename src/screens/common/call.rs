@@ -1,9 +1,18 @@
 //! A request as a person would send it by hand.
 
+use crate::api::{Client, ShownRequest};
+
+/// A request to that server as a curl command.
+#[must_use]
+pub fn curl_of(client: &Client, request: &ShownRequest) -> String {
+    let ShownRequest { method, path, body } = request;
+    curl(client.base(), method, path, body.as_deref())
+}
+
 /// As a curl command; the key is left out. `base` is the client's ([`crate::api::Client::base`]),
 /// `path` begins behind `/api/v1`, `body` is JSON.
 #[must_use]
-pub fn curl(base: &str, method: &str, path: &str, body: Option<&str>) -> String {
+fn curl(base: &str, method: &str, path: &str, body: Option<&str>) -> String {
     let origin = if base.contains("://") {
         String::new()
     } else {

@@ -1,11 +1,12 @@
 //! Deleting a VM: what goes with it, what stays, and its name typed.
 
+use super::call::curl_of;
 use super::facts::vm_facts;
 use super::force::{Force, ForceChoice};
 use super::power::{VmAsk, remarks};
 use crate::api::backups::Backup;
 use crate::api::snapshots::Snapshot;
-use crate::api::vms::{Vm, VmDetail};
+use crate::api::vms::{self, Vm, VmDetail};
 use crate::components::time::format_near;
 use crate::components::{Loss, Note, Tone, TypedConfirm};
 use crate::domain::config::disks;
@@ -60,6 +61,8 @@ pub(super) fn DeleteDialog(vm: VmId, ask: VmAsk, on_close: Callback<()>) -> impl
     });
     let remarks = known.as_deref().map(remarks).unwrap_or_default();
     let choice = Force::new(false);
+    let client = live.client.clone();
+    let call = Signal::derive(move || curl_of(&client, &vms::delete_shown(vm, choice.is_on())));
     let on_confirm = choice.call(
         &live,
         format!("Delete {name}: failed"),
@@ -91,6 +94,7 @@ pub(super) fn DeleteDialog(vm: VmId, ask: VmAsk, on_close: Callback<()>) -> impl
             keep=Signal::stored("Keep VM".to_owned())
             refused=refused
             on_confirm=on_confirm
+            call=call
         >
             {remarks
                 .iter()

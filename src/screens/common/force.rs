@@ -25,6 +25,12 @@ impl Force {
         }
     }
 
+    /// Whether it is chosen; tracked.
+    #[must_use]
+    pub fn is_on(self) -> bool {
+        self.on.get()
+    }
+
     /// Wraps a change for a dialog that stays open with its error.
     pub fn call<T, F, Fut>(self, live: &Live, title: String, change: F) -> ConfirmCall
     where

@@ -1,12 +1,13 @@
 //! Asking before something is done to a VM, and doing it: power actions and deletion, from lists,
 //! pages and tiles alike.
 
+use super::call::curl_of;
 use super::delete::DeleteDialog;
 use super::faces::error_view;
 use super::facts::vm_facts;
 use super::force::{Force, ForceChoice};
 use crate::api::ErrorKind;
-use crate::api::vms::Vm;
+use crate::api::vms::{self, Vm};
 use crate::components::lazy::{Load, area_part};
 use crate::components::{ConfirmDialog, ErrorView, Loss, Note, Tone, Weight};
 use crate::domain::ids::VmId;
@@ -240,6 +241,9 @@ fn PowerDialog(
     let remarks = known.as_deref().map(remarks).unwrap_or_default();
     let hangs = action == PowerAction::Stop && untrack(|| is_shutting_down(&live, vm));
     let Words { lead, keep } = words(action);
+    let client = live.client.clone();
+    let call =
+        Signal::derive(move || curl_of(&client, &vms::power_shown(vm, action, choice.is_on())));
     let title = format!("{} {name}?", action.label());
     let failed = format!("{} {name}: failed", action.label());
     let on_confirm = choice.call(&live, failed, move |live, force| {
@@ -257,6 +261,7 @@ fn PowerDialog(
             weight=weight(action)
             refused=refused
             on_confirm=on_confirm
+            call=call
         >
             {hangs.then(|| view! {
                 <Note tone=Tone::Info>"A shutdown of it is under way; Stop overrules that."</Note>

@@ -79,13 +79,20 @@ fn Ring(
     }
 }
 
-/// `busiest proxmox-03, 58 %`
+/// `busiest 58 %`, and below it the name, which has the whole line.
 #[component]
 fn Most(word: &'static str, sum: Memo<NodeSum>) -> impl IntoView {
     let most = Memo::new(move |_| sum.with(|sum| sum.most.clone()));
     move || {
         most.get().map(|(name, share)| {
-            view! { <p class="dash-most">{word} " " <span class="dash-name">{format!("{name}, {}", share.whole())}</span></p> }
+            let share = share.whole().to_string();
+            let tip = format!("{name}, {share}");
+            view! {
+                <p class="dash-most" data-tip=tip>
+                    {word} " " {share}
+                    <span class="dash-name">{name}</span>
+                </p>
+            }
         })
     }
 }

@@ -1,6 +1,7 @@
 //! CPU and memory of the cluster over time.
 
 use super::history::history;
+use super::loads::NodeLoads;
 use super::parts::{Age, Offered};
 use crate::api::capabilities::Feature;
 use crate::components::{Card, ChartUnit, Faces, Ink, LineChart, Series, Skeleton};
@@ -67,6 +68,7 @@ pub(super) fn LoadCard() -> impl IntoView {
                     />
                 </Faces>
             </Offered>
+            <NodeLoads/>
         </Card>
     }
 }

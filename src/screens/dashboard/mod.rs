@@ -1,13 +1,17 @@
 //! The cluster at a glance (guide: Dashboard). Every card loads, fails and recovers alone.
 
 mod activity;
+mod alert_row;
+mod alert_sources;
 mod attention;
 mod backups;
 mod gauges;
 mod head;
 mod history;
 mod load;
+mod loads;
 mod parts;
+mod snoozed;
 mod top;
 mod vms;
 

@@ -2,8 +2,11 @@
 //! with the feature `gallery`.
 
 mod basics;
+mod charts;
 mod demo;
+mod dialogs;
 mod faces;
+mod forms;
 mod menus;
 mod numbers;
 mod tables;
@@ -81,7 +84,10 @@ pub fn GalleryPage() -> impl IntoView {
             </div>
             <basics::Basics/>
             <numbers::Numbers/>
+            <charts::Charts/>
+            <forms::Forms/>
             <menus::Menus/>
+            <dialogs::Dialogs/>
             <faces::FaceParts/>
             <tables::Tables/>
         </div>

@@ -3,8 +3,9 @@
 use super::bulk::{LeftOut, Plan, chosen};
 use super::bulk_result::{Report, ReportDialog, ReportRow};
 use crate::api::ApiError;
+use crate::api::bulk;
 use crate::api::capabilities::Feature;
-use crate::api::vms::Vm;
+use crate::api::vms::{self, Vm};
 use crate::components::lazy::area_part;
 use crate::components::{ConfirmDialog, Loss};
 use crate::domain::ids::VmId;
@@ -12,6 +13,7 @@ use crate::domain::table::Selection;
 use crate::domain::units::count;
 use crate::domain::vm_can::PowerAction;
 use crate::lazy_view;
+use crate::screens::common::call::curl_of;
 use crate::screens::common::force::{Force, ForceChoice};
 use crate::screens::common::power::{explained, weight};
 use crate::stores::actions::{Answer, Failures};
@@ -154,6 +156,8 @@ fn Question(bulk: Bulk, plan: Plan) -> impl IntoView {
         let _ = bulk.asked.try_set(None);
     });
     let failed = format!("{verb} {many}: failed");
+    let (live, targets) = (bulk.live(), ids.clone());
+    let call = Signal::derive(move || requests(&live, action, &targets, choice.is_on()));
     let on_confirm = choice.call(&bulk.live(), failed, move |live, force| {
         let (live, ids, left_out) = (live.clone(), ids.clone(), left_out.clone());
         // Runs to its end also when the page is left.
@@ -181,10 +185,27 @@ fn Question(bulk: Bulk, plan: Plan) -> impl IntoView {
             keep=Signal::stored("Leave them".to_owned())
             weight=weight(action)
             on_confirm=on_confirm
+            call=call
         >
             <ForceChoice choice=choice/>
         </ConfirmDialog>
     }
+}
+
+/// The requests that [`Bulk::run`] sends, one after the other.
+fn requests(live: &Live, action: PowerAction, ids: &[VmId], force: bool) -> String {
+    let client = &live.client;
+    let commands: Vec<String> = if live.offers(Feature::BulkPower).is_yes() {
+        live.actions
+            .bulk_requests(ids, force)
+            .iter()
+            .map(|request| curl_of(client, &bulk::power_shown(client, action, request)))
+            .collect()
+    } else {
+        let one = |id: &VmId| curl_of(client, &vms::power_shown(*id, action, force));
+        ids.iter().map(one).collect()
+    };
+    commands.join("\n")
 }
 
 fn lead(action: PowerAction, number: usize) -> String {

@@ -3,7 +3,7 @@
 use super::bulk::LeftOut;
 use super::bulk_ask::Bulk;
 use crate::api::bulk::BulkVmResult;
-use crate::api::{ApiError, Started};
+use crate::api::{ApiError, ErrorKind, Started};
 use crate::components::{Button, ButtonLook, Dialog, Icon, IconName, Tone};
 use crate::domain::ids::{Upid, VmId};
 use crate::domain::units::count;
@@ -20,6 +20,8 @@ pub(super) struct ReportRow {
     name: String,
     /// The server's words: what was begun, or why not.
     outcome: Result<String, String>,
+    /// Whether the server's safety rules refused it: force goes past them.
+    safety: bool,
     task: Option<Upid>,
 }
 
@@ -43,12 +45,14 @@ impl ReportRow {
             vm,
             name,
             outcome,
+            safety: told.is_some_and(BulkVmResult::is_safety_refusal),
             task: told.and_then(|row| row.task.clone()),
         }
     }
 
     /// From a single call; `None` where the same was under way.
     pub fn of_one(vm: VmId, name: String, answer: Option<Result<Started, ApiError>>) -> Self {
+        let safety = matches!(&answer, Some(Err(error)) if error.kind == ErrorKind::SafeMode);
         let (outcome, task) = match answer {
             None => (Err("The same is under way already".to_owned()), None),
             Some(Err(error)) => (Err(error.message.clone()), None),
@@ -58,6 +62,7 @@ impl ReportRow {
             vm,
             name,
             outcome,
+            safety,
             task,
         }
     }
@@ -96,6 +101,12 @@ impl Report {
         refused.map(|row| row.vm).collect()
     }
 
+    /// Those that force would help.
+    fn held(&self) -> Vec<VmId> {
+        let held = self.rows.iter().filter(|row| row.safety);
+        held.map(|row| row.vm).collect()
+    }
+
     /// Puts newer outcomes in the place of older ones.
     fn take(&mut self, newer: Vec<ReportRow>) {
         for row in newer {
@@ -121,15 +132,25 @@ pub(super) fn ReportDialog(bulk: Bulk) -> impl IntoView {
         problem.set(None);
         report.set(None);
     });
-    let retry = Callback::new(move |()| {
-        let known = report
-            .with_untracked(|report| Some((report.as_ref()?.action, report.as_ref()?.refused())));
+    let retry = Callback::new(move |force: bool| {
+        let known = report.with_untracked(|report| {
+            let report = report.as_ref()?;
+            let vms = if force {
+                report.held()
+            } else {
+                report.refused()
+            };
+            Some((report.action, vms))
+        });
         let Some((action, vms)) = known else { return };
+        if busy.get_untracked() {
+            return;
+        }
         busy.set(true);
         problem.set(None);
         let live = bulk.live();
         spawn::action(async move {
-            let answer = Bulk::run(live, action, vms, false).await;
+            let answer = Bulk::run(live, action, vms, force).await;
             let _ = busy.try_set(false);
             match answer {
                 Some(Ok(rows)) => {
@@ -146,14 +167,24 @@ pub(super) fn ReportDialog(bulk: Bulk) -> impl IntoView {
     });
     let failed =
         Memo::new(move |_| report.with(|report| report.as_ref().map_or(0, Report::failed)));
+    let held =
+        Memo::new(move |_| report.with(|report| report.as_ref().map_or(0, |r| r.held().len())));
     let footer = move || {
         view! {
+            {move || (held.get() > 0).then(|| view! {
+                <Button
+                    label=Signal::derive(move || format!("Force {}", held.get()))
+                    look=ButtonLook::DangerQuiet
+                    busy=busy
+                    on_press=move |()| retry.run(true)
+                />
+            })}
             {move || (failed.get() > 0).then(|| view! {
                 <Button
                     label=Signal::derive(move || format!("Try {} again", failed.get()))
                     icon=Signal::stored(IconName::Refresh)
                     busy=busy
-                    on_press=retry
+                    on_press=move |()| retry.run(false)
                 />
             })}
             <Button label="Done" look=ButtonLook::Primary on_press=close/>
@@ -162,6 +193,9 @@ pub(super) fn ReportDialog(bulk: Bulk) -> impl IntoView {
     view! {
         <Dialog open=open on_close=close title=title footer=footer>
             <p class="vms-problem" role="alert">{move || problem.get()}</p>
+            {move || (held.get() > 0).then(|| view! {
+                <p class="quiet">"The server's safety rules kept some out; Force goes past them."</p>
+            })}
             <Lines report=report/>
         </Dialog>
     }

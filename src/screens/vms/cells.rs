@@ -100,7 +100,9 @@ fn Mark(words: String, icon: IconName) -> impl IntoView {
 #[component]
 pub(super) fn NameCell(row: Row, ctx: ListCtx) -> impl IntoView {
     let name = Memo::new(move |_| row.with(|vm| shown_name(vm)));
-    let path = paths::vm(row.with_untracked(|vm| vm.vmid));
+    let id = row.with_untracked(|vm| vm.vmid);
+    let path = paths::vm(id);
+    ctx.live().vms.look_at(id);
     view! {
         <Link to=path class="vm-name">
             {move || name.get()}

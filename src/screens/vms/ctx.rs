@@ -1,6 +1,7 @@
 //! What the parts of the list share.
 
 use super::query::ListQuery;
+use crate::api::Contract;
 use crate::domain::query::complete::Index;
 use crate::screens::common::facts::row_facts;
 use crate::screens::common::power::VmAsk;
@@ -23,11 +24,31 @@ pub(super) struct ListCtx {
     pub tag_colors: Memo<Arc<HashMap<String, String>>>,
 }
 
+/// Where the server's list has no figures, those of the rows in sight are asked for one by one.
+fn ask_in_sight(live: &Live) {
+    let known = live.capabilities();
+    let lacks = Memo::new(move |_| {
+        known.with(|known| {
+            known
+                .as_ref()
+                .is_some_and(|known| known.contract == Contract::Server)
+        })
+    });
+    let feed = live.vms.figures_in_sight().clone();
+    // Reading ends with the effect that began it.
+    Effect::new(move || {
+        if lacks.get() {
+            let _ = feed.watch();
+        }
+    });
+}
+
 impl ListCtx {
     /// For the page that is being built.
     pub fn new(live: &Live) -> Self {
         let tags = live.tags.watch();
         let vms = live.vms.clone();
+        ask_in_sight(live);
         Self {
             live: StoredValue::new(live.clone()),
             query: ListQuery::new(),

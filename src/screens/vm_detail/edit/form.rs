@@ -1,13 +1,13 @@
 //! State of the form, from its opening to the server's answer.
 
 use super::parked::{self, Parked};
-use crate::api::vms::ConfigPatch;
+use crate::api::vms::{self, ConfigPatch};
 use crate::api::{ApiError, ErrorKind};
 use crate::components::ErrorView;
 use crate::components::dom::listen;
 use crate::domain::config::{self, Change, ConfigMap, Draft, Meanwhile, Patch, Side};
 use crate::domain::status::GuestKind;
-use crate::screens::common::call::curl;
+use crate::screens::common::call::curl_of;
 use crate::screens::common::faces::error_view;
 use crate::screens::vm_detail::model::VmPage;
 use crate::stores::actions::Failures;
@@ -290,14 +290,11 @@ impl Form {
     /// The call that will be sent; tracked.
     #[must_use]
     pub fn call(&self) -> String {
-        let body = ConfigPatch::from(self.patch())
+        let patch = ConfigPatch::from(self.patch())
             .digest(self.digest.get())
-            .body();
-        let body = serde_json::to_string(&body).unwrap_or_default();
-        let query = if self.force.get() { "?force=true" } else { "" };
-        let path = format!("/vms/{}/config{query}", self.vm.id);
-        self.live
-            .with_value(|live| curl(live.client.base(), "PUT", &path, Some(&body)))
+            .force(self.force.get());
+        let request = vms::config_shown(self.vm.id, &patch);
+        self.live.with_value(|live| curl_of(&live.client, &request))
     }
 
     /// Sends the changes. A failure leaves everything as it was typed.
