@@ -25,7 +25,7 @@ async function stir(sim, ids, turn) {
 
 /** @param {Page} page */
 async function typing(page) {
-  const box = page.getByRole('searchbox', { name: 'Search VMs' });
+  const box = page.getByRole('combobox', { name: 'Search VMs' });
   const times = [];
   for (const word of WORDS) {
     for (const letter of [...word, ...[...word].map(() => 'Backspace')]) {

@@ -4,7 +4,7 @@ import { expect, type Locator, type Page } from './fixtures.ts';
 export const grid = (page: Page): Locator => page.getByRole('grid', { name: 'Virtual machines' });
 export const row = (page: Page, name: string): Locator =>
   grid(page).getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) });
-export const search = (page: Page): Locator => page.getByRole('searchbox', { name: 'Search VMs' });
+export const search = (page: Page): Locator => page.getByRole('combobox', { name: 'Search VMs' });
 export const filters = (page: Page): Locator => page.getByRole('list', { name: 'Filters' });
 /** "11 of 44 VMs" */
 export const counted = (page: Page, words: string | RegExp): Locator => page.getByRole('status').filter({ hasText: words });
