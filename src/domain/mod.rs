@@ -28,5 +28,6 @@ pub mod text;
 pub mod ticks;
 pub mod units;
 pub mod url_query;
+pub mod views;
 pub mod vm_can;
 pub mod vm_list;

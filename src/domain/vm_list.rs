@@ -7,6 +7,7 @@ use super::query::{self, Compiled, Facts, Field};
 use super::status::{Lock, VmStatus};
 use super::text::natural;
 use super::units::Bytes;
+use super::url_query;
 use std::cmp::Ordering;
 
 /// Columns that order the list.
@@ -255,6 +256,16 @@ impl ListState {
             put("per", self.per.label());
         }
         pairs
+    }
+
+    /// From the text behind `?`, as in [`ListState::read`].
+    #[must_use]
+    pub fn read_text(search: &str) -> Self {
+        let pairs = url_query::read(search);
+        Self::read(|key| {
+            let pair = pairs.iter().find(|(name, _)| name == key);
+            pair.map(|(_, value)| value.as_str())
+        })
     }
 
     /// Whether anything is left out by a filter.

@@ -3,6 +3,7 @@
 use crate::components::{Icon, IconName};
 use crate::paths;
 use crate::screens::page::Link;
+use crate::screens::vms::PinnedViews;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -80,6 +81,10 @@ pub fn Nav(
             .map(ToOwned::to_owned)
             .unwrap_or(path)
     });
+    let search = location.search;
+    let listed = Signal::derive(move || {
+        (path.with(|path| *path == Entry::Vms.path())).then(|| search.get())
+    });
     let link = move |entry: Entry| {
         let current = move || path.with(|path| entry.holds(path)).then_some("page");
         let count = move || match entry {
@@ -106,6 +111,9 @@ pub fn Nav(
                 {(title != "Overview")
                     .then(|| view! { <div class="nav-group-title" aria-hidden="true">{title}</div> })}
                 {entries.iter().copied().map(link).collect_view()}
+                {entries
+                    .contains(&Entry::Vms)
+                    .then(|| view! { <PinnedViews current=listed on_follow=on_follow/> })}
             </div>
         }
     });

@@ -4,6 +4,7 @@ use super::lock;
 use super::page::Page;
 use super::storage::{Keep, Store};
 use crate::domain::snooze::Snoozes;
+use crate::domain::views::SavedView;
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -86,6 +87,8 @@ pub const POLL_SECONDS: Key<Option<u32>> = Key::new("poll");
 pub const SERVER_URL: Key<Option<String>> = Key::new("server");
 /// Alerts put aside for a while.
 pub const SNOOZED: Key<Snoozes> = Key::new("snoozed");
+/// Saved views of the VM list.
+pub const VIEWS: Key<Vec<SavedView>> = Key::new("views.vms");
 /// Whether the navigation is folded.
 pub const NAV_FOLDED: Key<bool> = Key::new("nav-folded");
 

@@ -13,6 +13,9 @@ mod filters;
 mod fresh;
 mod query;
 mod rows;
+mod views;
+
+pub use views::PinnedViews;
 
 use crate::api::vms::Vm;
 use crate::components::table::{
@@ -36,6 +39,7 @@ use ctx::ListCtx;
 use filters::{Filters, chips};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
+use views::ViewsButton;
 
 /// Name of the remembered layout.
 const LAYOUT: &str = "table.vms";
@@ -92,6 +96,7 @@ pub fn VmsPage() -> impl IntoView {
             title="Virtual machines"
             badges=move || view! { <Total total=total/> }
             actions=move || view! {
+                <ViewsButton query=ctx.query/>
                 <ExportButton table=export_of.clone()/>
                 <ColumnsButton table=columns_of.clone()/>
                 <CreateButton/>

@@ -2,7 +2,6 @@
 //! types, and for the moment that the router takes.
 
 use crate::domain::table::{PageSize, Sort};
-use crate::domain::url_query;
 use crate::domain::vm_list::{ListState, Order, PerPage, SortBy};
 use crate::paths;
 use leptos::prelude::*;
@@ -36,21 +35,11 @@ impl std::fmt::Debug for ListQuery {
     }
 }
 
-fn read(search: &str) -> ListState {
-    let pairs = url_query::read(search);
-    ListState::read(|key| {
-        pairs
-            .iter()
-            .find(|(name, _)| name == key)
-            .map(|(_, value)| value.as_str())
-    })
-}
-
 impl ListQuery {
     /// For the page that is being built.
     pub fn new() -> Self {
         let url = use_url();
-        let address = Memo::new(move |_| url.with(|url| read(url.search())));
+        let address = Memo::new(move |_| url.with(|url| ListState::read_text(url.search())));
         let first = address.get_untracked();
         let navigate = use_navigate();
         let write: Write = Arc::new(move |state: &ListState| {
