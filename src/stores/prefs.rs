@@ -89,6 +89,8 @@ pub const SERVER_URL: Key<Option<String>> = Key::new("server");
 pub const SNOOZED: Key<Snoozes> = Key::new("snoozed");
 /// Saved views of the VM list.
 pub const VIEWS: Key<Vec<SavedView>> = Key::new("views.vms");
+/// Whether the VM list shows the VM under the arrow keys beside it.
+pub const PREVIEW: Key<bool> = Key::new("preview.vms");
 /// Whether the navigation is folded.
 pub const NAV_FOLDED: Key<bool> = Key::new("nav-folded");
 

@@ -109,7 +109,7 @@ impl<K: RowKey, R: RowData> Core<K, R> {
             range,
             mounted,
             places,
-            active: RwSignal::new(None),
+            active: table.active.unwrap_or_else(|| RwSignal::new(None)),
             active_at: StoredValue::new(0),
             sight,
             resizing,

@@ -165,6 +165,7 @@ pub struct Table<K: RowKey, R: RowData> {
     pub(super) menu: Option<RowMenu<K, R>>,
     pub(super) open: Option<Callback<K>>,
     pub(super) card: Option<CardFn<K, R>>,
+    pub(super) active: Option<RwSignal<Option<K>>>,
 }
 
 impl<K: RowKey, R: RowData> Table<K, R> {
@@ -196,6 +197,7 @@ impl<K: RowKey, R: RowData> Table<K, R> {
             menu: None,
             open: None,
             card: None,
+            active: None,
         }
     }
 
@@ -254,6 +256,13 @@ impl<K: RowKey, R: RowData> Table<K, R> {
         self
     }
 
+    /// Tells which row the arrow keys stand on.
+    #[must_use]
+    pub const fn follows(mut self, active: RwSignal<Option<K>>) -> Self {
+        self.active = Some(active);
+        self
+    }
+
     /// Under 640 px each row is a card: name, state, three facts; the menu stands beside it.
     #[must_use]
     pub fn card(
@@ -284,6 +293,7 @@ impl<K: RowKey, R: RowData> Clone for Table<K, R> {
             menu: self.menu.clone(),
             open: self.open,
             card: self.card.clone(),
+            active: self.active,
         }
     }
 }

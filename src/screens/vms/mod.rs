@@ -11,6 +11,7 @@ mod counts;
 mod ctx;
 mod filters;
 mod fresh;
+mod preview;
 mod query;
 mod rows;
 mod views;
@@ -30,6 +31,7 @@ use crate::screens::common::faces::error_view;
 use crate::screens::common::power::VmDialogs;
 use crate::screens::common::vm_menu::{LATER, vm_row_menu};
 use crate::screens::page::Page;
+use crate::stores::prefs::PREVIEW;
 use crate::stores::{Face, Live, use_live};
 use bulk::{BulkBar, summary};
 use bulk_ask::{Bulk, BulkDialogs};
@@ -39,6 +41,7 @@ use ctx::ListCtx;
 use filters::{Filters, chips};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
+use preview::{PreviewButton, PreviewPanel, preview_on_key};
 use views::ViewsButton;
 
 /// Name of the remembered layout.
@@ -51,7 +54,12 @@ pub fn VmsPage() -> impl IntoView {
     let watch = live.vms.watch();
     let ctx = ListCtx::new(&live);
     let selection = RwSignal::new(Selection::<VmId>::default());
-    let table = table(&live, ctx, selection);
+    let active = RwSignal::new(None);
+    let table = table(&live, ctx, selection).follows(active);
+    let prefs = live.prefs.clone();
+    let keys = move |event| {
+        preview_on_key(&event, || prefs.set(&PREVIEW, &!prefs.peek(&PREVIEW)));
+    };
     let counts = {
         let vms = live.vms.clone();
         Memo::new(move |_| Counts::of(&vms.rows().snapshot()))
@@ -99,11 +107,12 @@ pub fn VmsPage() -> impl IntoView {
                 <ViewsButton query=ctx.query/>
                 <ExportButton table=export_of.clone()/>
                 <ColumnsButton table=columns_of.clone()/>
+                <PreviewButton/>
                 <CreateButton/>
             }
         >
             <Filters ctx=ctx counts=counts found=found on_enter=open_only/>
-            <div class="vms"><DataTable
+            <div class="vms" on:keydown=keys><DataTable
                 table=table
                 state=state
                 on_retry=Callback::new(move |()| drop(watch.refresh()))
@@ -118,7 +127,7 @@ pub fn VmsPage() -> impl IntoView {
                         on_clear=Callback::new(move |()| ctx.query.clear())
                     />
                 }
-            /></div>
+            /><PreviewPanel ctx=ctx active=active/></div>
             <VmDialogs ask=ctx.ask/>
             <BulkDialogs bulk=bulk/>
         </Page>
