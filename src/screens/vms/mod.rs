@@ -39,6 +39,7 @@ use card::VmCard;
 use counts::Counts;
 use ctx::ListCtx;
 use filters::{Filters, chips};
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use preview::{PreviewButton, PreviewPanel, preview_on_key};
@@ -57,7 +58,7 @@ pub fn VmsPage() -> impl IntoView {
     let active = RwSignal::new(None);
     let table = table(&live, ctx, selection).follows(active);
     let prefs = live.prefs.clone();
-    let keys = move |event| {
+    let on_key = move |event: KeyboardEvent| {
         preview_on_key(&event, || prefs.set(&PREVIEW, &!prefs.peek(&PREVIEW)));
     };
     let counts = {
@@ -112,7 +113,7 @@ pub fn VmsPage() -> impl IntoView {
             }
         >
             <Filters ctx=ctx counts=counts found=found on_enter=open_only/>
-            <div class="vms" on:keydown=keys><DataTable
+            <div class="vms" on:keydown=on_key><DataTable
                 table=table
                 state=state
                 on_retry=Callback::new(move |()| drop(watch.refresh()))

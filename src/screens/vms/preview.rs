@@ -113,16 +113,14 @@ fn Of(ctx: ListCtx, vm: VmId, close: Callback<()>) -> impl IntoView {
             .unwrap_or_else(|| Arc::clone(&first))
     });
     let row: Row = kept.into();
-    move || {
-        {
-            if there.get() {
-                view! { <Known ctx=ctx vm=vm row=row close=close/> }.into_any()
-            } else {
-                gone(close).into_any()
-            }
+    (move || {
+        if there.get() {
+            view! { <Known ctx=ctx vm=vm row=row close=close/> }.into_any()
+        } else {
+            gone(close).into_any()
         }
-        .into_any()
-    }
+    })
+    .into_any()
 }
 
 fn gone(close: Callback<()>) -> impl IntoView {
