@@ -6,6 +6,7 @@ pub mod carry;
 pub mod complete;
 pub mod config;
 pub mod csv;
+pub mod fuzzy;
 pub mod ids;
 pub mod lenient;
 pub mod live;
