@@ -21,6 +21,18 @@ test('a VM is found and opened on a phone', async ({ page, open }) => {
   await expect(page.getByRole('heading', { level: 1, name: 'web-server-01' })).toBeVisible();
 });
 
+test('the actions of a VM are in reach of a thumb', async ({ page, open }) => {
+  await open('/');
+  await page.getByRole('button', { name: 'Search or jump to…' }).tap();
+  const palette = page.getByRole('dialog', { name: 'Search or jump to' });
+  await page.keyboard.type('database-01');
+  const found = palette.getByRole('option', { name: /^database-01 102/ });
+  const box = await found.boundingBox();
+  await found.tap({ position: { x: (box?.width ?? 0) - 20, y: 24 } });
+  await palette.getByRole('option', { name: 'Start' }).tap();
+  await expect(page.getByText('Start database-01: started').first()).toBeVisible();
+});
+
 test('it is left by its cross', async ({ page, open }) => {
   await open('/vms');
   await page.getByRole('button', { name: 'Search or jump to…' }).tap();

@@ -59,7 +59,7 @@ test('an ID typed in full comes first', async ({ page, open, sim }) => {
   await page.keyboard.type('102');
   const found = group(page, 'Virtual machines').getByRole('option');
   await expect(found.first()).toHaveText(/database-01\s*102/);
-  await expect(option(page, /102-replica/)).toBeVisible();
+  await expect(found.filter({ hasText: '102-replica' })).toBeVisible();
   await page.keyboard.press('Enter');
   await expect(heading(page, 'database-01')).toBeVisible();
 });
@@ -94,7 +94,10 @@ test('what interrupts asks first; typing NAME > lists the same actions', async (
   await summon(page);
   await page.keyboard.type('web-server-02');
   await expect(option(page, /^web-server-02 104/)).toBeVisible();
-  await page.keyboard.type(' > stop');
+  await page.keyboard.type(' > ');
+  // The first that is possible: it runs already.
+  await expect(palette(page).getByRole('option', { selected: true })).toHaveText(/Shut down/);
+  await page.keyboard.type('stop');
   await expect(option(page, 'Stop')).toHaveAttribute('aria-selected', 'true');
   await page.keyboard.press('Enter');
   const question = page.getByRole('alertdialog', { name: 'Stop web-server-02?' });
@@ -241,7 +244,7 @@ test('the palette and the sheet pass axe', async ({ page, open }) => {
 test.describe('10,000 VMs', () => {
   test.use({ simArgs: ['--scenario', 'fleet', '--vms', '10000'] });
 
-  test('are searched between two pictures', async ({ page, open }) => {
+  test('are searched as one types', async ({ page, open }) => {
     await open('/vms');
     await expect(page.getByRole('status').filter({ hasText: /10,000 VMs/ })).toBeVisible({ timeout: 30_000 });
     await summon(page);
@@ -259,7 +262,7 @@ test.describe('10,000 VMs', () => {
       }
       return Math.max(...took);
     });
-    test.info().annotations.push({ type: 'slowest keystroke', description: `${Math.round(longest)} ms` });
-    console.log(`slowest keystroke: ${Math.round(longest)} ms`);
+    // An unoptimised build on a busy machine takes under 100 ms.
+    expect(longest, 'slowest keystroke in ms').toBeLessThan(400);
   });
 });

@@ -1,7 +1,7 @@
 //! What the palette finds for what was typed. Rows are read as they are now: with 10,000 VMs the
 //! work is done once a keystroke, not with every change.
 
-use super::super::commands::Command;
+use super::super::commands::{Command, Keys};
 use crate::api::tasks::Task;
 use crate::api::vms::Vm;
 use crate::components::{IconName, Tone, vm_look};
@@ -149,11 +149,12 @@ pub fn vm_name(vm: &Vm) -> String {
 }
 
 fn score_vm(pattern: &mut Pattern, vm: &Vm) -> Option<i32> {
-    let by_name = pattern.find(&vm.name).map(|found| found.score);
+    let by_name = pattern.score(&vm.name);
     let by_id = pattern
-        .find_id(&vm.vmid.to_string())
-        .map(|found| found.score);
-    by_name.max(by_id)
+        .is_number()
+        .then(|| pattern.find_id(&vm.vmid.to_string()))
+        .flatten();
+    by_name.max(by_id.map(|found| found.score))
 }
 
 /// The VM that fits best: the one meant by `NAME >`.
@@ -208,7 +209,7 @@ fn of_vm(vm: &Vm, pattern: &mut Pattern) -> Entry {
 fn nodes(live: &Live, pattern: &mut Pattern) -> (i32, Group) {
     let nodes = live.nodes.peek().unwrap_or_default();
     let (top, best) = pick(pattern, nodes.len(), LIMIT, |pattern, index| {
-        Some(pattern.find(&nodes.get(index)?.name)?.score)
+        pattern.score(&nodes.get(index)?.name)
     });
     let entries = best
         .into_iter()
@@ -236,7 +237,7 @@ fn nodes(live: &Live, pattern: &mut Pattern) -> (i32, Group) {
 fn tags(live: &Live, pattern: &mut Pattern) -> (i32, Group) {
     let tags = live.tags.peek().unwrap_or_default();
     let (top, best) = pick(pattern, tags.len(), LIMIT, |pattern, index| {
-        Some(pattern.find(&tags.get(index)?.name)?.score)
+        pattern.score(&tags.get(index)?.name)
     });
     let entries = best
         .into_iter()
@@ -260,7 +261,7 @@ fn tasks(live: &Live, pattern: &mut Pattern) -> (i32, Group) {
     let now = live.clock.now();
     let titles: Vec<String> = rows.iter().map(|task| task_title(live, task)).collect();
     let (top, best) = pick(pattern, titles.len(), LIMIT, |pattern, index| {
-        Some(pattern.find(titles.get(index)?)?.score)
+        pattern.score(titles.get(index)?)
     });
     let entries = best
         .into_iter()
@@ -300,7 +301,7 @@ fn commands(pattern: &mut Pattern, name: &str) -> (i32, Group) {
         .map(|command| (command, command.label()))
         .collect();
     let (top, best) = pick(pattern, all.len(), LIMIT, |pattern, index| {
-        Some(pattern.find(&all.get(index)?.1)?.score)
+        pattern.score(&all.get(index)?.1)
     });
     let entries = best
         .into_iter()
@@ -313,7 +314,7 @@ fn commands(pattern: &mut Pattern, name: &str) -> (i32, Group) {
 fn of_command(command: Command, bold: Vec<usize>) -> Entry {
     let target = Target::Command(command);
     let mut entry = Entry::new(target, command.icon(), command.label(), bold);
-    entry.keys = command.keys().map(|keys| keys.words()).unwrap_or_default();
+    entry.keys = command.keys().map(Keys::words).unwrap_or_default();
     entry
 }
 
@@ -326,7 +327,7 @@ pub fn actions(live: &Live, ask: VmAsk, id: VmId, typed: &str) -> Vec<Group> {
     let items = vm_menu_items(live, &vm, ask);
     let mut pattern = Pattern::new(typed);
     let (_, best) = pick(&mut pattern, items.len(), items.len(), |pattern, index| {
-        Some(pattern.find(&items.get(index)?.label)?.score)
+        pattern.score(&items.get(index)?.label)
     });
     let entries: Vec<Entry> = best
         .into_iter()

@@ -1,10 +1,12 @@
 //! The results, in their groups.
 
-use super::find::{Entry, Group};
+use super::find::{Entry, Group, Target};
 use super::state::Palette;
-use crate::components::Icon;
+use crate::components::{Icon, IconName};
 use crate::domain::fuzzy::runs;
+use crate::domain::ids::VmId;
 use crate::domain::units::count;
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
 /// The list below the field.
@@ -98,6 +100,10 @@ fn Line(palette: Palette, place: usize, entry: Entry) -> impl IntoView {
         .unwrap_or_else(|| entry.detail.clone());
     let target = entry.target.clone();
     let disabled = entry.disabled.is_some();
+    let more = match entry.target {
+        Target::Vm(vm) => Some(view! { <More palette=palette vm=vm/> }),
+        _ => None,
+    };
     view! {
         <div
             id=palette.entry_id(place)
@@ -120,6 +126,21 @@ fn Line(palette: Palette, place: usize, entry: Entry) -> impl IntoView {
             " "
             <span class="palette-detail" hidden=detail.is_empty()>{detail.clone()}</span>
             <span class="palette-shortcut" aria-hidden="true">{keys.collect_view()}</span>
+            {more}
         </div>
+    }
+}
+
+/// Lists the actions of a VM, for mouse and finger; a keyboard has Tab.
+#[component]
+fn More(palette: Palette, vm: VmId) -> impl IntoView {
+    let press = move |event: MouseEvent| {
+        event.stop_propagation();
+        palette.choose(vm);
+    };
+    view! {
+        <span class="palette-more" aria-hidden="true" data-tip="Actions" on:click=press>
+            <Icon name=IconName::ChevronRight/>
+        </span>
     }
 }

@@ -25,7 +25,7 @@ pub struct Palette {
     text: RwSignal<String>,
     /// The VM whose actions are listed.
     chosen: RwSignal<Option<VmId>>,
-    /// What is meant, once a key or the mouse said so; else it is the first result. Not a place in
+    /// What is meant, once a key or the mouse said so; else the first that can be done. Not a place in
     /// the list, which may change when more is loaded.
     meant: RwSignal<Option<Target>>,
     groups: Memo<Vec<Group>>,
@@ -58,12 +58,14 @@ impl Palette {
         });
         let at = Memo::new(move |_| {
             groups.with(|groups| {
-                let mut entries = entries(groups);
                 let place = meant.with(|meant| {
                     let meant = meant.as_ref()?;
-                    entries.position(|entry| entry.target == *meant)
+                    entries(groups).position(|entry| entry.target == *meant)
                 });
-                place.or_else(|| groups.first().map(|_| 0))
+                // Else the first that Enter can do something with.
+                place
+                    .or_else(|| entries(groups).position(|entry| entry.disabled.is_none()))
+                    .or_else(|| groups.first().map(|_| 0))
             })
         });
         Self {
@@ -124,6 +126,7 @@ impl Palette {
     /// Whether Tab would list the actions of a VM.
     pub fn offers_actions(self) -> bool {
         self.at.track();
+        self.groups.track();
         self.active()
             .is_some_and(|entry| matches!(entry.target, Target::Vm(_)))
     }
@@ -134,7 +137,7 @@ impl Palette {
         match self.vms.get() {
             Face::Loading => "VMs are being loaded".to_owned(),
             Face::Failed(_) => format!("VMs could not be loaded; nothing else found for “{typed}”"),
-            _ => format!("Nothing found for “{}”", typed.trim()),
+            Face::Loaded { .. } => format!("Nothing found for “{}”", typed.trim()),
         }
     }
 
@@ -160,7 +163,7 @@ impl Palette {
     }
 
     /// Lists the actions of a VM.
-    fn choose(self, vm: VmId) {
+    pub fn choose(self, vm: VmId) {
         let name = self.live.with_value(|live| live.vm_name(vm));
         self.meant.set(None);
         self.chosen.set(Some(vm));
