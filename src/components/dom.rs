@@ -124,6 +124,14 @@ pub fn focused() -> Option<HtmlElement> {
     (element.tag_name() != "BODY").then_some(element)
 }
 
+/// Whether the keys that are pressed are text for a field.
+#[must_use]
+pub fn is_typing() -> bool {
+    let field = "input:not([type=checkbox], [type=radio], [type=button]), textarea, select, \
+                 [contenteditable]";
+    focused().is_some_and(|element| element.matches(field).unwrap_or_default())
+}
+
 /// A CSS length of an element's custom property, in pixels.
 #[must_use]
 pub fn css_pixels(element: &Element, property: &str) -> Option<f64> {

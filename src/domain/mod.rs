@@ -7,6 +7,7 @@ pub mod chips;
 pub mod complete;
 pub mod config;
 pub mod csv;
+pub mod fuzzy;
 pub mod ids;
 pub mod lenient;
 pub mod live;

@@ -1,7 +1,9 @@
 //! The frame around every page: skip link, navigation, header, banner, content.
 
 use super::banner::ConnectionBanner;
+use super::commands::Desk;
 use super::header::Header;
+use super::keys::Commands;
 use super::nav::Nav;
 use super::preload::Preloader;
 use crate::components::{IconButton, IconName};
@@ -16,6 +18,7 @@ use leptos::prelude::*;
 pub fn Frame(children: Children) -> impl IntoView {
     let live = use_live();
     let state = expect_context::<PageState>();
+    let desk = Desk::provide();
     let drawer = RwSignal::new(false);
     let folded = live.prefs.signal(&NAV_FOLDED);
     let main = NodeRef::<html::Main>::new();
@@ -77,6 +80,7 @@ pub fn Frame(children: Children) -> impl IntoView {
                 {children()}
             </main>
         </div>
+        <Commands desk=desk/>
         <div class="vh" role="status" aria-live="polite">
             {move || state.announced.get()}
         </div>

@@ -1,5 +1,6 @@
 //! The header: where you are, how fresh it is, what runs, how it looks.
 
+use super::look::{theme_look, toggle_density};
 use crate::components::{Breadcrumbs, CrumbItem, IconButton, IconName, MenuButton, MenuItem};
 use crate::paths;
 use crate::screens::page::PageState;
@@ -35,6 +36,7 @@ pub fn Header(
             <Breadcrumbs items=crumbs/>
         </div>
         <div class="topbar-tools">
+            <super::keys::PaletteButton/>
             <ConnectionMark/>
             <super::tray::TrayButton/>
             <LookMenu/>
@@ -80,12 +82,13 @@ fn ConnectionMark() -> impl IntoView {
 }
 
 fn theme_item(live: &Live, theme: Theme) -> MenuItem {
-    let (id, label, icon) = match theme {
-        Theme::System => ("theme-system", "As the system", IconName::SunMoon),
-        Theme::Light => ("theme-light", "Light", IconName::Sun),
-        Theme::Dark => ("theme-dark", "Dark", IconName::Moon),
-        Theme::Contrast => ("theme-contrast", "High contrast", IconName::Eye),
+    let id = match theme {
+        Theme::System => "theme-system",
+        Theme::Light => "theme-light",
+        Theme::Dark => "theme-dark",
+        Theme::Contrast => "theme-contrast",
     };
+    let (label, icon) = theme_look(theme);
     let current = live.prefs.get(&THEME) == theme;
     let prefs = live.prefs.clone();
     let item = MenuItem::new(id, label, move || prefs.set(&THEME, &theme)).icon(icon);
@@ -98,7 +101,7 @@ fn LookMenu() -> impl IntoView {
     let live = use_live();
     let items = Signal::derive(move || {
         let compact = live.prefs.get(&DENSITY) == Density::Compact;
-        let prefs = live.prefs.clone();
+        let rows = live.clone();
         let density = MenuItem::new(
             "density",
             if compact {
@@ -106,14 +109,7 @@ fn LookMenu() -> impl IntoView {
             } else {
                 "Compact rows"
             },
-            move || {
-                let next = if compact {
-                    Density::Comfortable
-                } else {
-                    Density::Compact
-                };
-                prefs.set(&DENSITY, &next);
-            },
+            move || toggle_density(&rows),
         )
         .icon(IconName::List);
         let mut items: Vec<_> = [Theme::System, Theme::Light, Theme::Dark, Theme::Contrast]

@@ -1,5 +1,6 @@
 //! Theme and density: preferences, written where the style sheet reads them.
 
+use crate::components::IconName;
 use crate::components::time::{TimeChoices, set_time_choices};
 use crate::stores::Live;
 use crate::stores::prefs::{DENSITY, Density, THEME, Theme, ZONE, Zone};
@@ -17,6 +18,26 @@ pub const fn theme_word(theme: Theme) -> &'static str {
         Theme::Dark => "dark",
         Theme::Contrast => "contrast",
     }
+}
+
+/// What a theme is called, and its picture.
+#[must_use]
+pub const fn theme_look(theme: Theme) -> (&'static str, IconName) {
+    match theme {
+        Theme::System => ("As the system", IconName::SunMoon),
+        Theme::Light => ("Light", IconName::Sun),
+        Theme::Dark => ("Dark", IconName::Moon),
+        Theme::Contrast => ("High contrast", IconName::Eye),
+    }
+}
+
+/// Compact rows become comfortable, and the other way round.
+pub fn toggle_density(live: &Live) {
+    let next = match live.prefs.peek(&DENSITY) {
+        Density::Compact => Density::Comfortable,
+        Density::Comfortable => Density::Compact,
+    };
+    live.prefs.set(&DENSITY, &next);
 }
 
 /// Keeps the document's attributes in step with the preferences.

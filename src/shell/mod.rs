@@ -1,12 +1,15 @@
 //! The frame: what stands around every screen, and which screen stands at which address.
 
 mod banner;
+mod commands;
 mod frame;
 mod header;
+mod keys;
 mod look;
 mod nav;
 mod not_found;
 mod notices;
+mod palette;
 pub mod panic;
 mod preload;
 mod routes;

@@ -23,6 +23,22 @@ impl Entry {
     pub const GROUPS: [(&'static str, &'static [Self]); 2] =
         [("Overview", &[Self::Dashboard]), ("Compute", &[Self::Vms])];
 
+    /// All of them, in the order of the navigation.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let grouped = Self::GROUPS.iter().flat_map(|(_, entries)| *entries);
+        grouped.copied().chain([Self::Settings])
+    }
+
+    /// The key that goes there, after `g`.
+    #[must_use]
+    pub const fn letter(self) -> &'static str {
+        match self {
+            Self::Dashboard => "d",
+            Self::Vms => "v",
+            Self::Settings => "s",
+        }
+    }
+
     /// What it is called.
     #[must_use]
     pub const fn label(self) -> &'static str {
@@ -43,7 +59,9 @@ impl Entry {
         }
     }
 
-    const fn icon(self) -> IconName {
+    /// Its picture.
+    #[must_use]
+    pub const fn icon(self) -> IconName {
         match self {
             Self::Dashboard => IconName::Dashboard,
             Self::Vms => IconName::Monitor,

@@ -1,10 +1,10 @@
 //! The task tray: what was started here, and what else runs in the cluster.
 
+use super::commands::Desk;
 use crate::api::tasks::Task;
 use crate::components::lazy::area_part;
-use crate::components::overlay::{Anchor, Overlay, OverlaySurface};
+use crate::components::overlay::{Anchor, OverlaySurface};
 use crate::components::{Button, ButtonLook, ControlSize, Icon, IconName, Progress, TaskMark};
-use crate::domain::place::Edge;
 use crate::domain::task::{TaskState, title};
 use crate::domain::units::{Fraction, Instant, Seconds, count};
 use crate::lazy_view;
@@ -36,7 +36,11 @@ pub fn TrayButton() -> impl IntoView {
     let failed =
         Memo::new(move |_| mine.with(|mine| mine.iter().any(|task| task.state().is_failed())));
 
-    let overlay = Overlay::new(Edge::End);
+    let Desk {
+        tray: overlay,
+        tray_button,
+        ..
+    } = expect_context::<Desk>();
     let was_open = StoredValue::new(false);
     let click = move |event: web_sys::MouseEvent| {
         if was_open.get_value() {
@@ -65,6 +69,7 @@ pub fn TrayButton() -> impl IntoView {
     });
     view! {
         <button
+            node_ref=tray_button
             type="button"
             class="btn tray-button"
             class:tray-failed=failed
