@@ -30,3 +30,4 @@ pub mod units;
 pub mod url_query;
 pub mod vm_can;
 pub mod vm_list;
+pub mod wall;
