@@ -2,6 +2,7 @@
 
 pub mod ago;
 pub mod alerts;
+pub mod board;
 pub mod carry;
 pub mod chips;
 pub mod complete;

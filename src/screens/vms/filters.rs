@@ -4,17 +4,13 @@
 use super::counts::{Counts, status_word};
 use super::ctx::ListCtx;
 use super::fresh::Freshness;
-use crate::components::dialog::modal_open;
-use crate::components::dom;
 use crate::components::form::{Choice, Combo, QueryBox};
 use crate::components::table::FilterChip;
 use crate::components::{Button, IconName, TagLook};
 use crate::domain::query;
 use crate::domain::vm_list::{ListState, StatusFilter};
-use leptos::ev::KeyboardEvent;
+use crate::screens::common::slash::search_on_slash;
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
 /// The bar above the table.
 #[component]
@@ -64,28 +60,6 @@ pub(super) fn Filters(
             <Freshness ctx=ctx/>
         </div>
     }
-}
-
-/// `/` goes to the search, from anywhere but a field and a dialog.
-fn search_on_slash() {
-    let press = |event: KeyboardEvent| {
-        let modified = event.ctrl_key() || event.meta_key() || event.alt_key();
-        if event.key() != "/" || modified || event.default_prevented() || modal_open() {
-            return;
-        }
-        let typing = dom::focused().is_some_and(|element| {
-            let field = "input:not([type=checkbox]), textarea, select, [contenteditable]";
-            element.matches(field).unwrap_or_default()
-        });
-        let search = document().query_selector(".vms-search [data-search]");
-        if let (false, Ok(Some(search))) = (typing, search)
-            && let Ok(search) = search.dyn_into::<HtmlElement>()
-        {
-            event.prevent_default();
-            let _ = search.focus();
-        }
-    };
-    dom::listen(document().as_ref(), "keydown", false, press);
 }
 
 #[component]
