@@ -172,12 +172,11 @@ fn write(element: &Element, vm: &Vm, by: ColorBy, size: TileSize) {
         TileSize::Dot => {}
         TileSize::Numbered => text(element, 0, &vm.vmid.to_string()),
         TileSize::Named => {
-            let name = if vm.name.is_empty() {
-                "No name"
+            if vm.name.is_empty() {
+                text(element, 0, &format!("VM {}", vm.vmid));
             } else {
-                &vm.name
-            };
-            text(element, 0, name);
+                text(element, 0, &vm.name);
+            }
             text(
                 element,
                 1,
@@ -187,10 +186,14 @@ fn write(element: &Element, vm: &Vm, by: ColorBy, size: TileSize) {
     }
 }
 
-/// Writes one line of a tile.
+/// Writes one line of a tile. The first is how the tile is called, and begins its name; the second
+/// is said in full there.
 fn text(tile: &Element, line: u32, words: &str) {
     let span = tile.children().item(line).or_else(|| {
         let span = document().create_element("span").ok()?;
+        if line > 0 {
+            span.set_attribute("aria-hidden", "true").ok()?;
+        }
         tile.append_child(&span).ok()?;
         Some(span)
     });
