@@ -297,8 +297,8 @@ impl TileSize {
     #[must_use]
     pub const fn of(count: usize) -> Self {
         match count {
-            ..=120 => Self::Named,
-            ..=600 => Self::Numbered,
+            0..=120 => Self::Named,
+            121..=600 => Self::Numbered,
             _ => Self::Dot,
         }
     }
