@@ -170,36 +170,27 @@ fn write(element: &Element, vm: &Vm, by: ColorBy, size: TileSize) {
     }
     match size {
         TileSize::Dot => {}
-        TileSize::Numbered => text(element, 0, &vm.vmid.to_string()),
+        TileSize::Numbered => text(element, &vm.vmid.to_string()),
         TileSize::Named => {
             if vm.name.is_empty() {
-                text(element, 0, &format!("VM {}", vm.vmid));
+                text(element, &format!("VM {}", vm.vmid));
             } else {
-                text(element, 0, &vm.name);
+                text(element, &vm.name);
             }
-            text(
-                element,
-                1,
-                &format!("{} · {}", vm.vmid, tile_note(&facts, by)),
-            );
+            // Drawn by the style sheet: what it tells is said in full by the name.
+            let note = tile_note(&facts, by);
+            put("data-note", &format!("{} · {note}", vm.vmid));
         }
     }
 }
 
-/// Writes one line of a tile. The first is how the tile is called, and begins its name; the second
-/// is said in full there.
-fn text(tile: &Element, line: u32, words: &str) {
-    let span = tile.children().item(line).or_else(|| {
-        let span = document().create_element("span").ok()?;
-        if line > 0 {
-            span.set_attribute("aria-hidden", "true").ok()?;
+/// Writes the text of a tile: how it is called, as its name begins.
+fn text(tile: &Element, words: &str) {
+    if tile.text_content().as_deref() != Some(words) {
+        tile.set_text_content(None);
+        if let Ok(span) = document().create_element("span") {
+            span.set_text_content(Some(words));
+            let _ = tile.append_child(&span);
         }
-        tile.append_child(&span).ok()?;
-        Some(span)
-    });
-    if let Some(span) = span
-        && span.text_content().as_deref() != Some(words)
-    {
-        span.set_text_content(Some(words));
     }
 }
