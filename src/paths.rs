@@ -50,6 +50,24 @@ pub fn dashboard() -> String {
     "/".to_owned()
 }
 
+/// `/?board`: the dashboard for a screen on a wall, without the frame.
+#[must_use]
+pub fn board() -> String {
+    "/?board".to_owned()
+}
+
+/// `/wall`
+#[must_use]
+pub fn wall() -> String {
+    "/wall".to_owned()
+}
+
+/// `/wall?…` with the pairs that have a value.
+#[must_use]
+pub fn wall_where(pairs: &[(&str, &str)]) -> String {
+    format!("/wall{}", query(pairs))
+}
+
 /// `/vms`
 #[must_use]
 pub fn vms() -> String {

@@ -2,6 +2,7 @@
 
 pub mod ago;
 pub mod alerts;
+pub mod board;
 pub mod carry;
 pub mod chips;
 pub mod complete;
@@ -32,3 +33,4 @@ pub mod url_query;
 pub mod views;
 pub mod vm_can;
 pub mod vm_list;
+pub mod wall;

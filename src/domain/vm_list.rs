@@ -3,7 +3,7 @@
 //! `?status=running&tags=env-prod,web-tier&node=proxmox-01&q=web&sort=-cpu&page=2&per=100`
 
 use super::ids::VmId;
-use super::query::{self, Compiled, Facts, Field};
+use super::query::{self, Compiled, Facts, Field, Query};
 use super::status::{Lock, VmStatus};
 use super::text::natural;
 use super::units::Bytes;
@@ -364,13 +364,14 @@ pub struct Matcher {
 }
 
 impl Matcher {
-    /// Prepares the filters of a list's state. A search that cannot be read, as while it is being
-    /// typed, leaves that of `before` in place.
+    /// Prepares the filters of a list's state. Of a search that is wrong somewhere, as while it is
+    /// being typed, the part before the mistake holds; where nothing is before it, that of
+    /// `before`.
     #[must_use]
     pub fn new(state: &ListState, before: Option<&Self>) -> Self {
-        let query = match query::parse(&state.search) {
-            Ok(query) => (!query.is_everything()).then(|| Compiled::new(&query)),
-            Err(_) => before.and_then(|before| before.query.clone()),
+        let query = match understood(&state.search) {
+            Some(query) => (!query.is_everything()).then(|| Compiled::new(&query)),
+            None => before.and_then(|before| before.query.clone()),
         };
         Self {
             status: state.status.clone(),
@@ -408,6 +409,22 @@ impl Matcher {
                 )
             })
         })
+    }
+}
+
+/// The query, or what stands before its first mistake; none where that is nothing.
+fn understood(search: &str) -> Option<Query> {
+    let mut text = search;
+    loop {
+        match query::parse(text) {
+            Ok(query) if query.is_everything() && text.len() < search.len() => return None,
+            Ok(query) => return Some(query),
+            // Ever shorter, so it ends.
+            Err(error) => {
+                let good = text.get(..error.at.start.min(text.len().saturating_sub(1)));
+                text = good.unwrap_or_default().trim_end();
+            }
+        }
     }
 }
 
@@ -522,12 +539,15 @@ mod tests {
     }
 
     #[test]
-    fn a_search_that_cannot_be_read_leaves_the_one_before() {
+    fn of_a_wrong_search_the_part_before_the_mistake_holds() {
         let web = row(101, "web-01", &VmStatus::Running);
         let before = Matcher::new(&read(&[("q", "name:db")]), None);
-        let wrong = read(&[("q", "name:db AND (")]);
-        assert!(!Matcher::new(&wrong, Some(&before)).matches(&web));
-        assert!(Matcher::new(&wrong, None).matches(&web));
+        let matches = |search, before| Matcher::new(&read(&[("q", search)]), before).matches(&web);
+        assert!(matches("name:web AND (", Some(&before)));
+        assert!(!matches("name:db AND (", None));
+        assert!(!matches("(", Some(&before)));
+        assert!(matches("(", None));
+        assert!(matches("", Some(&before)));
     }
 
     #[test]
@@ -558,6 +578,12 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn every_search_is_understood_or_not_and_ends(search in "[a-b:()ä \"<>%]{0,24}|( AND| OR|NOT |a:|\\(|\\)){0,8}") {
+            let understood = understood(&search);
+            prop_assert!(understood.is_some() || query::parse(&search).is_err());
+        }
+
         #[test]
         fn url_reads_back(
             status in prop::option::of("running|template|[a-z]{1,8}"),

@@ -9,3 +9,4 @@ pub mod settings;
 pub mod task;
 pub mod vm_detail;
 pub mod vms;
+pub mod wall;

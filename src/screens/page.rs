@@ -42,6 +42,8 @@ pub struct PageState {
     pub announced: RwSignal<String>,
     /// Name of the product, behind the title.
     pub brand: RwSignal<String>,
+    /// The page stands alone, without navigation and header.
+    pub bare: RwSignal<bool>,
     /// Pages shown since start; the first one takes no focus.
     visits: RwSignal<u32>,
 }
@@ -52,6 +54,7 @@ pub fn provide_page_state(brand: RwSignal<String>) -> PageState {
         crumbs: RwSignal::new(Vec::new()),
         announced: RwSignal::new(String::new()),
         brand,
+        bare: RwSignal::new(false),
         visits: RwSignal::new(0),
     };
     provide_context(state);

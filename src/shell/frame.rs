@@ -52,27 +52,29 @@ pub fn Frame(children: Children) -> impl IntoView {
         }
         .to_owned()
     });
+    let bare = move || state.bare.get();
     let preloader = Preloader::new();
     view! {
-        <a class="skip-link" href="#main" on:click=skip>
+        <a class="skip-link" href="#main" hidden=bare on:click=skip>
             "Skip to content"
         </a>
         <div
             class="frame"
+            data-bare=move || bare().then_some("")
             data-nav=move || folded.get().then_some("collapsed")
             data-drawer=move || drawer.get().then_some("open")
             on:keydown=close
             on:pointerover=move |event| preloader.reached(event.target())
             on:focusin=move |event| preloader.reached(event.target())
         >
-            <nav class="nav" aria-label="Main">
+            <nav class="nav" aria-label="Main" hidden=bare>
                 <Nav brand=state.brand vm_count=vm_count on_follow=Callback::new(move |()| drawer.set(false))/>
                 <div class="nav-toggle">
                     <IconButton label=fold_label icon=IconName::Panel on_press=fold/>
                 </div>
             </nav>
             <div class="nav-scrim" aria-hidden="true" on:click=move |_| drawer.set(false)></div>
-            <header class="topbar">
+            <header class="topbar" hidden=bare>
                 <Header on_menu=Callback::new(move |()| drawer.set(true))/>
             </header>
             <main class="main" id="main" tabindex="-1" node_ref=main>

@@ -10,6 +10,7 @@ use crate::screens::settings::SettingsPage;
 use crate::screens::task::TaskPage;
 use crate::screens::vm_detail::VmDetailPage;
 use crate::screens::vms::VmsPage;
+use crate::screens::wall::WallPage;
 use leptos::prelude::*;
 use leptos_router::components::{Route, Routes};
 use leptos_router::path;
@@ -34,12 +35,17 @@ lazy_view! {
     operations, preload_settings,
     fn settings_page() -> AnyView { view! { <SettingsPage/> }.into_any() }
 }
+lazy_view! {
+    wall, preload_wall,
+    fn wall_page() -> AnyView { view! { <WallPage/> }.into_any() }
+}
 
 const DASHBOARD: Load = || Box::pin(preload_dashboard());
 const VMS: Load = || Box::pin(preload_vms());
 const VM: Load = || Box::pin(preload_vm());
 const ACTIVITY: Load = || Box::pin(preload_task());
 const OPERATIONS: Load = || Box::pin(preload_settings());
+const WALL: Load = || Box::pin(preload_wall());
 
 /// What has to be fetched for an address: the path without base, query and fragment. The same
 /// table stands in `assets/boot.js` for the first page.
@@ -47,6 +53,7 @@ fn area_of(path: &str) -> Option<Load> {
     let mut parts = path.split('/').filter(|part| !part.is_empty());
     match (parts.next(), parts.next()) {
         (None, _) => Some(DASHBOARD),
+        (Some("wall"), None) => Some(WALL),
         (Some("vms"), None) => Some(VMS),
         (Some("vms"), Some(_)) => Some(VM),
         (Some("tasks"), Some(_)) => Some(ACTIVITY),
@@ -76,6 +83,7 @@ pub fn Screens() -> impl IntoView {
     view! {
         <Routes fallback=|| view! { <NotFound/> }>
             <Route path=path!("/") view=|| area_page(DASHBOARD, || Box::pin(dashboard_page()))/>
+            <Route path=path!("/wall") view=|| area_page(WALL, || Box::pin(wall_page()))/>
             <Route path=path!("/vms") view=|| area_page(VMS, || Box::pin(vms_page()))/>
             // One route for all tabs: the page stays while they change.
             <Route path=path!("/vms/:vmid/:tab?") view=|| area_page(VM, || Box::pin(vm_page()))/>

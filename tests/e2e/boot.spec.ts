@@ -12,7 +12,7 @@ test('the frame stands before the code has come', async ({ page, sim }) => {
 
 test.describe('without its code', () => {
   // The words of a refusal have not the digest of the code that was asked for.
-  test.use({ allowErrors: new RegExp(`${FAILED_REQUESTS.source}|could not start|integrity checks failed`) });
+  test.use({ allowErrors: new RegExp(`${FAILED_REQUESTS.source}|could not start|integrity`) });
 
   test('the page says so and offers a reload', async ({ page, open, sim }) => {
     await sim.faults({ path: CODE, status: 503 });

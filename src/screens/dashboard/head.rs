@@ -117,6 +117,7 @@ pub(super) fn ClusterFacts(cluster: Watch<ClusterStatus>) -> impl IntoView {
 pub(super) fn QuickActions() -> impl IntoView {
     let list = |status| paths::href(&paths::vms_where(&[("status", status)]));
     view! {
+        <LinkButton label="Wall board" icon=IconName::Monitor look=ButtonLook::Quiet href=paths::href(&paths::board())/>
         <LinkButton label="Bulk stop" icon=IconName::Square href=list("running")/>
         <LinkButton label="Bulk start" icon=IconName::Play href=list("stopped")/>
         <Button

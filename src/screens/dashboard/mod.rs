@@ -5,6 +5,7 @@ mod alert_row;
 mod alert_sources;
 mod attention;
 mod backups;
+mod board;
 mod gauges;
 mod head;
 mod history;
@@ -15,11 +16,13 @@ mod snoozed;
 mod top;
 mod vms;
 
+use crate::domain::board::Freshness;
 use crate::screens::page::Page;
 use crate::stores::use_live;
 use activity::ActivityCard;
 use attention::AttentionCard;
 use backups::BackupsCard;
+use board::{Belief, BoardStatus};
 use gauges::{CpuCard, MemoryCard, StorageCard};
 use head::{ClusterFacts, QuickActions, Quorum};
 use leptos::prelude::*;
@@ -40,10 +43,22 @@ pub fn DashboardPage() -> impl IntoView {
     });
     let badges = move || view! { <Quorum cluster=cluster/> };
     let facts = move || view! { <ClusterFacts cluster=cluster/> };
-    let actions = || view! { <QuickActions/> };
+    let board = board::asked_for();
+    board::follow_frame(board);
+    let (usage, vms) = (live.node_usage.watch().status, live.vms.watch().status);
+    let belief = Belief::of([cluster.status, usage, vms]);
+    let actions = move || match board.get() {
+        true => view! { <BoardStatus belief=belief/> }.into_any(),
+        false => view! { <QuickActions/> }.into_any(),
+    };
+    // What cannot be believed must not look as if it could.
+    let doubt = move || {
+        let doubtful = matches!(belief.freshness.get(), Freshness::Old | Freshness::Lost);
+        (board.get() && doubtful).then_some("")
+    };
     view! {
         <Page title=title badges=badges facts=facts actions=actions>
-            <div class="dash">
+            <div class="dash" data-doubt=doubt>
                 <div class="dash-figures">
                     <CpuCard/>
                     <MemoryCard/>

@@ -68,6 +68,7 @@ fn States(counts: Signal<Arc<VmCounts>>) -> impl IntoView {
                     {move || count(templates.get(), "template", "templates")}
                 </Link>
                 <span>{move || format!("{} locked", grouped(locked.get() as u64))}</span>
+                <Link class="link" to=paths::wall()>"VM wall"</Link>
             </div>
         </div>
     }
