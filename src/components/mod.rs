@@ -16,6 +16,7 @@ pub mod form;
 mod gauge;
 mod icon;
 pub mod lazy;
+mod markdown;
 pub mod menu;
 mod meter;
 pub mod overlay;
@@ -43,6 +44,7 @@ pub use form::{
 };
 pub use gauge::Gauge;
 pub use icon::{Icon, IconName, IconSize};
+pub use markdown::Markdown;
 pub use menu::{ActionMenu, MenuButton, MenuItem};
 pub use meter::{Progress, Usage, UsageBar};
 pub use status::{NodeState, Pill, TaskMark, Tone, VmState, VmStatePill, vm_look};

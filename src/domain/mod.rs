@@ -12,6 +12,9 @@ pub mod lenient;
 pub mod live;
 pub mod load;
 pub mod locks;
+// Its parser is linked by the browser app and by tests alone.
+#[cfg(any(feature = "ui", test))]
+pub mod markdown;
 pub mod overview;
 pub mod place;
 pub mod plot;
