@@ -32,7 +32,7 @@ pub mod toast;
 
 pub use button::{Button, ButtonLook, ControlSize, IconButton, LinkButton};
 pub use card::{Card, Fact, Facts};
-pub use chart::{ChartUnit, Ink, LineChart, Samples, Series, Sparkline, YRange};
+pub use chart::{ChartUnit, Ink, LineChart, Samples, Series, Sparkline, YRange, Zoom, ZoomNote};
 pub use crumbs::{Breadcrumbs, CrumbItem};
 pub use dialog::{ConfirmDialog, Dialog, DialogSize, Loss, TypedConfirm, Weight, confirm_call};
 pub use faces::{

@@ -34,3 +34,4 @@ pub mod url_query;
 pub mod views;
 pub mod vm_can;
 pub mod vm_list;
+pub mod zoom;
