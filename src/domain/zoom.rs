@@ -7,8 +7,8 @@ pub type Span = (Instant, Instant);
 
 /// A shorter drag is a click, in pixels of the style sheet.
 pub const CLICK: f64 = 8.0;
-/// No span is shorter, in milliseconds: there is nothing to see between two samples.
-const SHORTEST: i64 = 10_000;
+/// No span is shorter, in milliseconds, also where the samples' pace is not known.
+const SHORTEST: i64 = 1_000;
 /// The way back is not longer; what was asked for first is forgotten first.
 const MOST_LEVELS: usize = 20;
 
@@ -120,10 +120,10 @@ mod tests {
         // Live samples are seconds apart.
         assert_eq!(
             between(at(600), at(601), hour, 2_000),
-            Some(span(595, 605).shifted(500))
+            Some(span(598, 602).shifted(500))
         );
         // Nothing is shown that is shorter than the least.
-        assert_eq!(between(at(3), at(4), span(0, 9), 2_000), None);
+        assert_eq!(between(at(3), at(4), span(0, 9), 5_000), None);
         assert_eq!(between(at(3), at(4), span(9, 9), 2_000), None);
     }
 

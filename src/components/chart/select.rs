@@ -1,6 +1,7 @@
 //! Choosing a span to look closer at: by dragging with mouse or pen, or by keys.
 
 use super::line::Model;
+use super::zone::is_days;
 use super::zoom::span_words;
 use crate::domain::units::Instant;
 use crate::domain::zoom::{self, Span};
@@ -129,7 +130,11 @@ impl Model {
     pub(super) fn chosen_words(self) -> Option<String> {
         let (one, other) = self.choice.span.get()?;
         let span = (one.min(other), one.max(other));
-        Some(format!("{} chosen, Enter zooms in. ", span_words(span)))
+        let days = self.plan.with(|plan| is_days(plan.reach));
+        Some(format!(
+            "{} chosen, Enter zooms in. ",
+            span_words(span, days)
+        ))
     }
 }
 

@@ -2,7 +2,6 @@
 
 use super::super::button::{Button, ButtonLook, ControlSize};
 use super::super::time::{TimeFormat, format_local};
-use crate::domain::units::Instant;
 use crate::domain::zoom::{Levels, Span};
 use leptos::html;
 use leptos::prelude::*;
@@ -48,26 +47,25 @@ impl Zoom {
     }
 }
 
-/// "10:02–10:08"; with seconds where it is short, with the day where that is another than today.
-pub(super) fn span_words((from, to): Span) -> String {
+/// "10:02–10:08"; with seconds where it is short, with the day (`days`) where the clock alone could
+/// mean several.
+pub(super) fn span_words((from, to): Span, days: bool) -> String {
     const MINUTES_5: i64 = 300_000;
-    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970")]
-    let now = Instant::from_millis(js_sys::Date::now() as i64);
-    let day = |at| format_local(at, TimeFormat::Date);
     let clock = if to.millis.saturating_sub(from.millis) < MINUTES_5 {
         TimeFormat::ClockSeconds
     } else {
         TimeFormat::Clock
     };
-    let end = format_local(to, clock);
-    if day(from) != day(to) {
-        let moment = |at| format_local(at, TimeFormat::DayClock);
-        format!("{} – {}", moment(from), moment(to))
-    } else if day(from) == day(now) {
-        format!("{}–{end}", format_local(from, clock))
+    let day = |at| format_local(at, TimeFormat::Day);
+    let moment = |at| format_local(at, TimeFormat::DayClock);
+    if days && day(from) != day(to) {
+        return format!("{} – {}", moment(from), moment(to));
+    }
+    let clocks = format!("{}–{}", format_local(from, clock), format_local(to, clock));
+    if days {
+        format!("{}, {clocks}", day(from))
     } else {
-        let day = format_local(from, TimeFormat::Day);
-        format!("{day}, {}–{end}", format_local(from, clock))
+        clocks
     }
 }
 
@@ -76,6 +74,9 @@ pub(super) fn span_words((from, to): Span) -> String {
 pub fn ZoomNote(
     /// Of the page's charts.
     zoom: Zoom,
+    /// Whether they reach over more than a day.
+    #[prop(into)]
+    days: Signal<bool>,
 ) -> impl IntoView {
     let place = NodeRef::<html::Div>::new();
     let span = Memo::new(move |_| zoom.span());
@@ -83,7 +84,7 @@ pub fn ZoomNote(
     let words = move || {
         span.get().map_or_else(
             || "Drag across a chart to zoom in".to_owned(),
-            |span| format!("Zoomed: {}", span_words(span)),
+            |span| format!("Zoomed: {}", span_words(span, days.get())),
         )
     };
     let back = move |()| {

@@ -111,6 +111,8 @@ pub fn History() -> impl IntoView {
         Reach::Live => "since this page was opened".to_owned(),
         Reach::Past(frame) => format!("the last {}", frame.as_str()),
     };
+    let days =
+        Signal::derive(move || !matches!(reach.get(), Reach::Live | Reach::Past(Timeframe::Hour)));
     let shown = move || match reach.get() {
         Reach::Live => view! { <LiveCharts look=look/> }.into_any(),
         Reach::Past(frame) => view! { <PastCharts frame=frame look=look/> }.into_any(),
@@ -118,7 +120,7 @@ pub fn History() -> impl IntoView {
     let title = Signal::derive(move || format!("Usage, {}", about()));
     view! {
         <Card title=title class="vm-history" aside=move || view! { <Reaches vm=vm reach=reach reason=reason/> }>
-            <ZoomNote zoom=look.zoom/>
+            <ZoomNote zoom=look.zoom days=days/>
             {shown}
         </Card>
     }
