@@ -16,6 +16,7 @@ pub mod form;
 mod gauge;
 mod icon;
 pub mod lazy;
+mod markdown;
 pub mod menu;
 mod meter;
 pub mod overlay;
@@ -31,7 +32,7 @@ pub mod toast;
 
 pub use button::{Button, ButtonLook, ControlSize, IconButton, LinkButton};
 pub use card::{Card, Fact, Facts};
-pub use chart::{ChartUnit, Ink, LineChart, Samples, Series, Sparkline, YRange};
+pub use chart::{ChartUnit, Ink, LineChart, Samples, Series, Sparkline, YRange, Zoom, ZoomNote};
 pub use crumbs::{Breadcrumbs, CrumbItem};
 pub use dialog::{ConfirmDialog, Dialog, DialogSize, Loss, TypedConfirm, Weight, confirm_call};
 pub use faces::{
@@ -43,6 +44,7 @@ pub use form::{
 };
 pub use gauge::Gauge;
 pub use icon::{Icon, IconName, IconSize};
+pub use markdown::Markdown;
 pub use menu::{ActionMenu, MenuButton, MenuItem};
 pub use meter::{Progress, Usage, UsageBar};
 pub use status::{NodeState, Pill, TaskMark, Tone, VmState, VmStatePill, vm_look};

@@ -14,6 +14,9 @@ pub mod lenient;
 pub mod live;
 pub mod load;
 pub mod locks;
+// Its parser is linked by the browser app and by tests alone.
+#[cfg(any(feature = "ui", test))]
+pub mod markdown;
 pub mod overview;
 pub mod place;
 pub mod plot;
@@ -34,3 +37,4 @@ pub mod views;
 pub mod vm_can;
 pub mod vm_list;
 pub mod wall;
+pub mod zoom;

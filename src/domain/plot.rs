@@ -25,6 +25,21 @@ pub fn usual_step(points: &[Point]) -> i64 {
     }
 }
 
+/// From the first to the last sample of some series; `None` where there are not two.
+pub fn reach<'a>(series: impl IntoIterator<Item = &'a [Point]>) -> Option<(Instant, Instant)> {
+    let ends = series
+        .into_iter()
+        .filter_map(|points| Some((points.first()?.0, points.last()?.0)));
+    hull(ends).filter(|(first, last)| first < last)
+}
+
+/// The span around some spans.
+pub fn hull(spans: impl IntoIterator<Item = (Instant, Instant)>) -> Option<(Instant, Instant)> {
+    spans
+        .into_iter()
+        .reduce(|all, one| (all.0.min(one.0), all.1.max(one.1)))
+}
+
 /// The lines to draw: samples from `from` to `to`, cut where one is missing or where two are more
 /// than `gap` apart (0: never). A line that crosses an end of the span is cut on it. Samples out of
 /// order are left out.
@@ -338,6 +353,12 @@ mod tests {
         assert_eq!(value_at(&some, Instant::from_secs(11), 5000), None);
         assert_eq!(value_at(&some, Instant::from_secs(40), 5000), None);
         assert_eq!(usual_step(&some), 10_000);
+        let late = points(&[(5, 1.0), (25, 1.0)]);
+        assert_eq!(
+            reach([some.as_slice(), &late, &[]]),
+            Some((Instant::from_secs(0), Instant::from_secs(25)))
+        );
+        assert_eq!(reach([&some[..1]]), None);
         assert_eq!(usual_step(&some[..1]), 0);
         assert_eq!(
             extent([Some(2.0), None, Some(1.0), Some(NAN)]),

@@ -353,6 +353,7 @@ test.describe('by polls', () => {
   test('a refresh disturbs nothing: an open menu and its focus stay', async ({ page, open, sim }) => {
     await open('/vms/101');
     await page.getByRole('button', { name: /^Power actions of/ }).click();
+    await expect(page.getByRole('menuitem').first()).toBeFocused();
     await page.keyboard.press('ArrowDown');
     const item = page.getByRole('menuitem', { name: 'Shut down' });
     await expect(item).toBeFocused();

@@ -123,12 +123,15 @@ test('a VM must carry all tags; they are completed while one types', async ({ pa
   await expect(page.getByRole('option').first()).toContainText('env-prod');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/tags=env-prod$/);
-  await row(page, 'web-server-01').getByRole('button', { name: 'client-acme' }).click();
+  await choose(page, 'Filter by tag', /^client-acme/);
   await expect(page).toHaveURL(/tags=env-prod,client-acme$/);
   await expect(row(page, 'web-server-01')).toBeVisible();
   await expect(row(page, 'app-server-01')).toBeHidden();
   await filters(page).getByRole('button', { name: 'Remove filter tag env-prod' }).click();
   await expect(page).toHaveURL(/tags=client-acme$/);
+  // A chip in a row does the same.
+  await row(page, 'web-server-01').getByRole('button', { name: 'env-prod' }).click();
+  await expect(page).toHaveURL(/tags=client-acme,env-prod$/);
 });
 
 test('the search finds while one types, and its odd letters survive a reload', async ({ page, open }) => {

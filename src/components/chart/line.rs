@@ -3,8 +3,10 @@ use super::draw::draw;
 use super::ink::{Ink, Palette, Probes};
 use super::plan::{Plan, Room, Series, Wish, YRange};
 use super::readout::ReadOut;
+use super::select::{Choice, Shade};
 use super::table::Numbers;
 use super::watch::{SizeWatch, ThemeWatch};
+use super::zoom::Zoom;
 use crate::components::lazy::area_part;
 use crate::domain::plot;
 use crate::domain::ticks::ChartUnit;
@@ -30,6 +32,8 @@ pub(super) struct Model {
     /// Names and colours, which change more seldom than values.
     pub heads: Memo<Vec<(String, Ink)>>,
     pub cursor: RwSignal<Option<Instant>>,
+    pub zoom: Option<Zoom>,
+    pub choice: Choice,
 }
 
 impl Model {
@@ -173,7 +177,8 @@ fn measure(plot: &web_sys::HtmlDivElement, scale: f64) -> Room {
 
 /// Lines over time on axes, with a crosshair that reads the values under the pointer or by keys
 /// (arrows, Page Up and Down, Home, End; Esc ends), a legend with the newest values, and the
-/// numbers as a table for those who do not see it.
+/// numbers as a table for those who do not see it. With a `zoom`, a span that is dragged over, or
+/// chosen by Shift and arrows and then Enter, is looked at closer; a double click or Esc goes back.
 ///
 /// At most four series are drawn. A missing sample is a gap, and so is a distance of more than
 /// three usual steps (`gap`). Charts that are given the same `cursor` read the same time.
@@ -210,6 +215,9 @@ pub fn LineChart(
     /// The time that is read, shared by the charts of a page.
     #[prop(optional, into)]
     cursor: Option<RwSignal<Option<Instant>>>,
+    /// The span that is looked at closer, shared by the charts of a page.
+    #[prop(optional, into)]
+    zoom: Option<Zoom>,
     /// Said where nothing is known.
     #[prop(default = Signal::stored("No data yet".to_owned()), into)]
     empty: Signal<String>,
@@ -225,6 +233,7 @@ pub fn LineChart(
         height,
         legend,
         cursor,
+        zoom,
         empty,
     };
     // Its code comes after the page's: until then its place is kept.
@@ -252,6 +261,7 @@ pub(super) struct Chart {
     height: u32,
     legend: Option<bool>,
     cursor: Option<RwSignal<Option<Instant>>>,
+    zoom: Option<Zoom>,
     empty: Signal<String>,
 }
 
@@ -272,6 +282,7 @@ fn drawn(props: Chart) -> AnyView {
         height,
         legend,
         cursor,
+        zoom,
         empty,
     } = props;
     let plan = Memo::new(move |_| {
@@ -281,6 +292,7 @@ fn drawn(props: Chart) -> AnyView {
             capacity: capacity.get(),
             span: span.get(),
             gap: gap.get(),
+            zoom: zoom.and_then(Zoom::span),
         };
         series.with(|series| Plan::new(&series[..series.len().min(MOST)], wish, f64::from(height)))
     });
@@ -299,6 +311,8 @@ fn drawn(props: Chart) -> AnyView {
         plan,
         heads,
         cursor: cursor.unwrap_or_else(|| RwSignal::new(None)),
+        zoom,
+        choice: Choice::new(),
     };
     let easel = Easel {
         plot: NodeRef::new(),
@@ -311,6 +325,10 @@ fn drawn(props: Chart) -> AnyView {
     easel.set_up(model);
     let with_legend = Memo::new(move |_| legend.unwrap_or_else(|| heads.with(|h| h.len() > 1)));
     let known = Memo::new(move |_| plan.with(|plan| plan.known));
+    let empty = move || match zoom.and_then(Zoom::span) {
+        Some(_) => "No samples in this span".to_owned(),
+        None => empty.get(),
+    };
     view! {
         <figure class="chart" aria-label=move || label.get()>
             <figcaption class="vh">{move || model.summary()}</figcaption>
@@ -319,7 +337,7 @@ fn drawn(props: Chart) -> AnyView {
                 <Plot model=model easel=easel height=height/>
                 <TimeLabels model=model/>
                 <Show when=move || !known.get()>
-                    <p class="chart-none">{move || empty.get()}</p>
+                    <p class="chart-none">{empty}</p>
                 </Show>
             </div>
             <Show when=move || with_legend.get()>
@@ -358,7 +376,7 @@ fn Plot(
         }
     });
     let words = move || match model.cursor.get() {
-        Some(at) => model.words(at),
+        Some(at) => model.chosen_words().unwrap_or_default() + &model.words(at),
         None => idle.get(),
     };
     view! {
@@ -374,14 +392,18 @@ fn Plot(
             aria-valuemax=move || when(position.get().1.to_string())
             aria-valuenow=move || when(position.get().0.to_string())
             aria-valuetext=move || when(words())
-            on:pointermove=move |event| model.point(&event)
-            on:pointerdown=move |event| model.point(&event)
+            on:pointermove=move |event| model.drag(&event)
+            on:pointerdown=move |event| model.press(&event)
+            on:pointerup=move |event| model.release(&event)
+            on:pointercancel=move |_| { model.choice.end(); }
+            on:dblclick=move |_| { model.back(); }
             on:pointerleave=move |event| model.leave(&event)
             on:focus=move |_| reach()
             on:blur=move |event| model.blur(&event)
             on:keydown=move |event| model.key(&event)
         >
             <canvas node_ref=easel.canvas aria-hidden="true"></canvas>
+            <Shade model=model/>
             <CapacityLabel model=model/>
             <ReadOut model=model/>
         </div>

@@ -9,10 +9,12 @@ mod ink;
 mod line;
 mod plan;
 mod readout;
+mod select;
 mod spark;
 mod table;
 mod watch;
 mod zone;
+mod zoom;
 
 pub use crate::domain::plot::{Point, Samples};
 pub use crate::domain::ticks::ChartUnit;
@@ -20,3 +22,4 @@ pub use ink::Ink;
 pub use line::LineChart;
 pub use plan::{Series, YRange};
 pub use spark::Sparkline;
+pub use zoom::{Zoom, ZoomNote};

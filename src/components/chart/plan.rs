@@ -86,6 +86,8 @@ impl Room {
 pub(super) struct Plan {
     pub from: Instant,
     pub to: Instant,
+    /// Milliseconds of all that could be shown: a part of a week is still told with its days.
+    pub reach: i64,
     pub axis: Axis,
     /// Times of all samples in the span.
     pub times: Arc<Vec<Instant>>,
@@ -109,12 +111,15 @@ pub(super) struct Wish {
     pub capacity: Option<f64>,
     pub span: Option<(Instant, Instant)>,
     pub gap: Option<i64>,
+    /// The part that is looked at closer.
+    pub zoom: Option<(Instant, Instant)>,
 }
 
 impl Plan {
     /// `height`: of the plot, in pixels; it says how many ticks there is room for.
     pub(super) fn new(series: &[Series], wish: Wish, height: f64) -> Self {
-        let (from, to) = wish.span.unwrap_or_else(|| span_of(series));
+        let all = wish.span.unwrap_or_else(|| span_of(series));
+        let (from, to) = wish.zoom.unwrap_or(all);
         let times = plot::times(series.iter().map(|one| one.points.as_slice()), from, to);
         let values = series
             .iter()
@@ -139,6 +144,7 @@ impl Plan {
         Self {
             from,
             to,
+            reach: length(all),
             high: most_are_high(values, &axis),
             axis,
             times: Arc::new(times),
@@ -150,7 +156,7 @@ impl Plan {
     }
 
     pub(super) fn span(&self) -> i64 {
-        self.to.millis.saturating_sub(self.from.millis).max(1)
+        length((self.from, self.to))
     }
 
     /// Share of the span, 0 at its begin.
@@ -181,6 +187,11 @@ impl Plan {
             self.span()
         }
     }
+}
+
+/// In milliseconds.
+fn length((from, to): (Instant, Instant)) -> i64 {
+    to.millis.saturating_sub(from.millis).max(1)
 }
 
 fn most_are_high(values: impl Iterator<Item = Option<f64>>, axis: &Axis) -> bool {

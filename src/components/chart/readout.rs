@@ -50,7 +50,7 @@ impl Model {
     }
 
     pub(super) fn time(self, at: Instant) -> String {
-        self.plan.with(|plan| moment(at, plan.span(), plan.step))
+        self.plan.with(|plan| moment(at, plan.reach, plan.step))
     }
 
     /// "14:32:10: CPU 15.2 %, Memory 78.1 %".
@@ -96,6 +96,7 @@ impl Model {
 
     pub(super) fn blur(self, _: &FocusEvent) {
         // A focused element that is removed loses the focus after its signals.
+        self.choice.end();
         if self.cursor.try_get_untracked().flatten().is_some() {
             self.put(None);
         }
@@ -105,28 +106,55 @@ impl Model {
         if event.ctrl_key() || event.alt_key() || event.meta_key() {
             return;
         }
-        if event.key() == "Escape" {
-            if self.cursor.get_untracked().is_some() {
-                // Not the dialog's, this time.
-                event.stop_propagation();
-                event.prevent_default();
-                self.put(None);
-            }
-            return;
+        let key = event.key();
+        let done = match key.as_str() {
+            "Escape" => self.escape(),
+            "Enter" => self.confirm(),
+            key => self.walk(key, event.shift_key()),
+        };
+        if done {
+            event.prevent_default();
         }
-        let at = self.plan.with_untracked(|plan| {
+        if done && key == "Escape" {
+            // Not the dialog's, this time.
+            event.stop_propagation();
+        }
+    }
+
+    /// Takes back what is nearest: the choice, the closer look, the reading.
+    fn escape(self) -> bool {
+        if self.choice.end() || self.back() {
+            return true;
+        }
+        let reads = self.cursor.get_untracked().is_some();
+        self.put(None);
+        reads
+    }
+
+    /// Reads another sample; `extend` chooses the span to it.
+    fn walk(self, key: &str, extend: bool) -> bool {
+        let found = self.plan.with_untracked(|plan| {
             let from = self
                 .cursor
                 .get_untracked()
                 .filter(|at| plan.holds(*at))
-                .and_then(|at| plot::nearest(&plan.times, at));
-            let next = step(&event.key(), from, plan.times.len())?;
-            plan.times.get(next).copied()
+                .and_then(|at| plot::nearest(&plan.times, at))
+                .or_else(|| plan.times.len().checked_sub(1).filter(|_| extend));
+            let next = step(key, from, plan.times.len())?;
+            let from = from.and_then(|from| plan.times.get(from).copied());
+            Some((from, *plan.times.get(next)?))
         });
-        if at.is_some() {
-            event.prevent_default();
-            self.put(at);
+        let Some((from, to)) = found else {
+            return false;
+        };
+        match from.filter(|_| extend) {
+            Some(from) => self.extend(from, to),
+            None => {
+                self.choice.end();
+            }
         }
+        self.put(Some(to));
+        true
     }
 
     /// Index of the sample that is read, for assistive technology; the newest where none is.

@@ -69,14 +69,19 @@ fn parse(text: &str) -> Option<i64> {
     Some(sign * (next()? * 3600 + next()? * 60 + next()?))
 }
 
+/// Whether a time within so many milliseconds needs its day.
+pub(super) const fn is_days(span_millis: i64) -> bool {
+    const HOURS_22: i64 = 79_200_000;
+    span_millis >= HOURS_22
+}
+
 /// A time as a read-out says it: the clock for spans of less than a day, with seconds where samples
 /// are closer than a minute; with the day for longer ones, with the year beyond 300 days.
 pub(super) fn moment(at: Instant, span_millis: i64, step_millis: i64) -> String {
-    const HOURS_22: i64 = 79_200_000;
     const DAYS_300: i64 = 25_920_000_000;
     let format = if span_millis >= DAYS_300 {
         TimeFormat::DateClock
-    } else if span_millis >= HOURS_22 {
+    } else if is_days(span_millis) {
         TimeFormat::DayClock
     } else if step_millis < 60_000 {
         TimeFormat::ClockSeconds

@@ -28,6 +28,9 @@ pub fn ConfigCard(
     /// A class for the page's layout.
     #[prop(optional)]
     class: &'static str,
+    /// Before "Edit" in the head.
+    #[prop(optional, into)]
+    tools: ViewFn,
     /// Drawn once the configuration is known; reads it from the page.
     children: ChildrenFn,
 ) -> impl IntoView {
@@ -39,7 +42,12 @@ pub fn ConfigCard(
         live.clock.clone(),
     );
     let body = StoredValue::new(children);
-    let aside = move || edit.then(|| view! { <EditButton about=title/> });
+    let aside = move || {
+        view! {
+            {tools.run()}
+            {edit.then(|| view! { <EditButton about=title/> })}
+        }
+    };
     view! {
         <Card title=title aside=aside flush=flush class=class>
             <Faces

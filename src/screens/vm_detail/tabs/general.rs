@@ -1,6 +1,6 @@
 use super::facts::{ConfigCard, ConfigFact};
 use super::history::History;
-use crate::components::Facts;
+use crate::components::{Button, ButtonLook, ControlSize, Facts, Markdown};
 use crate::domain::config;
 use crate::domain::units::NONE;
 use crate::screens::vm_detail::model::use_vm;
@@ -113,7 +113,7 @@ fn Managed() -> impl IntoView {
     view! { <dt>"High availability"</dt><dd>{words}</dd> }
 }
 
-/// Notes as plain text, line by line: markup in them stays text.
+/// Notes, which are Markdown by custom; as they were written where one wants that.
 #[component]
 fn Notes() -> impl IntoView {
     let vm = use_vm();
@@ -125,11 +125,35 @@ fn Notes() -> impl IntoView {
                 .filter(|notes| !notes.trim().is_empty())
         })
     });
+    let there = Memo::new(move |_| notes.with(Option::is_some));
+    let as_text = RwSignal::new(false);
+    let text = Signal::derive(move || notes.get().unwrap_or_default());
+    let switch = move || {
+        there.get().then(|| {
+            let label = Signal::derive(move || {
+                let words = if as_text.get() {
+                    "Show formatted"
+                } else {
+                    "Show as text"
+                };
+                words.to_owned()
+            });
+            view! {
+                <Button
+                    label=label
+                    look=ButtonLook::Quiet
+                    size=ControlSize::Small
+                    on_press=move |()| as_text.update(|text| *text = !*text)
+                />
+            }
+        })
+    };
     view! {
-        <ConfigCard title="Notes" edit=true class="vm-notes-card">
-            {move || match notes.get() {
-                Some(notes) => view! { <p class="vm-notes">{notes}</p> }.into_any(),
-                None => view! { <p class="aside">"No notes. Who owns this VM, and what is it for?"</p> }.into_any(),
+        <ConfigCard title="Notes" edit=true class="vm-notes-card" tools=switch>
+            {move || match (there.get(), as_text.get()) {
+                (true, true) => view! { <p class="vm-notes">{move || text.get()}</p> }.into_any(),
+                (true, false) => view! { <Markdown text=text give_up=move |()| as_text.set(true)/> }.into_any(),
+                (false, _) => view! { <p class="aside">"No notes. Who owns this VM, and what is it for?"</p> }.into_any(),
             }}
         </ConfigCard>
     }

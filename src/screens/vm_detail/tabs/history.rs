@@ -4,7 +4,8 @@
 use crate::api::capabilities::Feature;
 use crate::api::vms::{Metrics, MetricsPoint, Timeframe};
 use crate::components::chart::Series;
-use crate::components::{Card, ChartUnit, Faces, Ink, LineChart, Skeleton};
+use crate::components::{Card, ChartUnit, Faces, Ink, LineChart, Skeleton, Zoom, ZoomNote};
+use crate::domain::plot;
 use crate::domain::units::Instant;
 use crate::paths;
 use crate::screens::common::faces::face_state;
@@ -62,6 +63,15 @@ impl Reach {
     }
 }
 
+/// What all charts of the page are looked at with.
+#[derive(Clone, Copy)]
+struct Look {
+    /// The time that is read.
+    cursor: RwSignal<Option<Instant>>,
+    /// The span that is looked at closer.
+    zoom: Zoom,
+}
+
 /// The charts with the choice of what they reach over.
 #[component]
 pub fn History() -> impl IntoView {
@@ -85,18 +95,32 @@ pub fn History() -> impl IntoView {
             asked.unwrap_or(usual)
         }
     });
-    let cursor = RwSignal::new(None::<Instant>);
+    let look = Look {
+        cursor: RwSignal::new(None),
+        zoom: Zoom::new(),
+    };
+    // Another range is another question.
+    Effect::new(move |before: Option<Reach>| {
+        let now = reach.get();
+        if before.is_some_and(|before| before != now) {
+            look.zoom.clear();
+        }
+        now
+    });
     let about = move || match reach.get() {
         Reach::Live => "since this page was opened".to_owned(),
         Reach::Past(frame) => format!("the last {}", frame.as_str()),
     };
+    let days =
+        Signal::derive(move || !matches!(reach.get(), Reach::Live | Reach::Past(Timeframe::Hour)));
     let shown = move || match reach.get() {
-        Reach::Live => view! { <LiveCharts cursor=cursor/> }.into_any(),
-        Reach::Past(frame) => view! { <PastCharts frame=frame cursor=cursor/> }.into_any(),
+        Reach::Live => view! { <LiveCharts look=look/> }.into_any(),
+        Reach::Past(frame) => view! { <PastCharts frame=frame look=look/> }.into_any(),
     };
     let title = Signal::derive(move || format!("Usage, {}", about()));
     view! {
         <Card title=title class="vm-history" aside=move || view! { <Reaches vm=vm reach=reach reason=reason/> }>
+            <ZoomNote zoom=look.zoom days=days/>
             {shown}
         </Card>
     }
@@ -138,12 +162,12 @@ fn Reaches(vm: VmPage, reach: Memo<Reach>, reason: Memo<Option<String>>) -> impl
 }
 
 #[component]
-fn LiveCharts(cursor: RwSignal<Option<Instant>>) -> impl IntoView {
+fn LiveCharts(look: Look) -> impl IntoView {
     let vm = use_vm();
     let charts = vm.store().charts.clone();
     let line = move |pick: fn(&Charts) -> Vec<Series>| -> Lines {
         let charts = charts.clone();
-        Signal::derive(move || Arc::new(charts.with(pick)))
+        Memo::new(move |_| Arc::new(charts.with(pick))).into()
     };
     let four = Four {
         cpu: line(|charts| vec![Series::new("CPU", Ink::One, charts.cpu.points()).filled()]),
@@ -161,7 +185,7 @@ fn LiveCharts(cursor: RwSignal<Option<Instant>>) -> impl IntoView {
             )
         }),
     };
-    view! { <FourCharts four=four cursor=cursor empty="No data yet: the first samples come within seconds"/> }
+    view! { <FourCharts four=four look=look empty="No data yet: the first samples come within seconds"/> }
 }
 
 fn pair(one: (&str, Points), other: (&str, Points)) -> Vec<Series> {
@@ -181,7 +205,7 @@ struct Four {
 }
 
 #[component]
-fn FourCharts(four: Four, cursor: RwSignal<Option<Instant>>, empty: &'static str) -> impl IntoView {
+fn FourCharts(four: Four, look: Look, empty: &'static str) -> impl IntoView {
     let vm = use_vm();
     let capacity = Memo::new(move |_| {
         #[expect(clippy::cast_precision_loss, reason = "drawn")]
@@ -191,6 +215,12 @@ fn FourCharts(four: Four, cursor: RwSignal<Option<Instant>>, empty: &'static str
                 .map(|total| total.0 as f64)
         })
     });
+    // Rates begin a sample later than shares: all reach from the first of any to the last.
+    let span = Memo::new(move |_| {
+        let ends = [four.cpu, four.mem, four.disk, four.net]
+            .map(|lines| lines.with(|lines| plot::reach(lines.iter().map(|one| &one.points[..]))));
+        plot::hull(ends.into_iter().flatten())
+    });
     let empty = Signal::stored(empty.to_owned());
     let chart = move |title: &'static str,
                       lines: Lines,
@@ -199,7 +229,7 @@ fn FourCharts(four: Four, cursor: RwSignal<Option<Instant>>, empty: &'static str
         view! {
             <div class="vm-chart">
                 <h3>{title}</h3>
-                <LineChart label=title series=lines unit=unit capacity=capacity cursor=cursor height=132 empty=empty/>
+                <LineChart label=title series=lines unit=unit capacity=capacity span=span cursor=look.cursor zoom=look.zoom height=132 empty=empty/>
             </div>
         }
     };
@@ -215,7 +245,7 @@ fn FourCharts(four: Four, cursor: RwSignal<Option<Instant>>, empty: &'static str
 }
 
 #[component]
-fn PastCharts(frame: Timeframe, cursor: RwSignal<Option<Instant>>) -> impl IntoView {
+fn PastCharts(frame: Timeframe, look: Look) -> impl IntoView {
     let vm = use_vm();
     let live = use_live();
     let watch = vm.store().metrics(frame).watch();
@@ -230,13 +260,13 @@ fn PastCharts(frame: Timeframe, cursor: RwSignal<Option<Instant>>) -> impl IntoV
     };
     view! {
         <Faces state=state skeleton=skeleton on_retry=retry(watch) let:metrics>
-            <PastLines metrics=metrics cursor=cursor/>
+            <PastLines metrics=metrics look=look/>
         </Faces>
     }
 }
 
 #[component]
-fn PastLines(metrics: Signal<Arc<Metrics>>, cursor: RwSignal<Option<Instant>>) -> impl IntoView {
+fn PastLines(metrics: Signal<Arc<Metrics>>, look: Look) -> impl IntoView {
     let metrics = Memo::new(move |_| metrics.get());
     let line = move |read: fn(&[MetricsPoint]) -> Vec<Series>| -> Lines {
         Memo::new(move |_| metrics.with(|metrics| Arc::new(read(&metrics.points)))).into()
@@ -263,7 +293,7 @@ fn PastLines(metrics: Signal<Arc<Metrics>>, cursor: RwSignal<Option<Instant>>) -
             )
         }),
     };
-    view! { <FourCharts four=four cursor=cursor empty="The server has no data for this time"/> }
+    view! { <FourCharts four=four look=look empty="The server has no data for this time"/> }
 }
 
 fn of(points: &[MetricsPoint], read: fn(&MetricsPoint) -> Option<f64>) -> Points {
