@@ -17,6 +17,12 @@ pub fn uid(prefix: &str) -> String {
     format!("{prefix}-{}", NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
+/// The element that an event was handled at.
+#[must_use]
+pub fn handled_at(event: &Event) -> Option<HtmlElement> {
+    event.current_target()?.dyn_into().ok()
+}
+
 /// Listens on a target until the component goes; `capture` for events that do not bubble.
 pub fn listen<E: JsCast + 'static>(
     target: &EventTarget,

@@ -154,6 +154,41 @@ impl Overlay {
     }
 }
 
+/// The button of an overlay. A press on it while the overlay is open closes that by light dismissal
+/// before the click arrives; the click must not open it again.
+#[derive(Debug, Clone, Copy)]
+pub struct Trigger {
+    overlay: Overlay,
+    was_open: StoredValue<bool>,
+}
+
+impl Trigger {
+    /// Of an overlay.
+    #[must_use]
+    pub fn new(overlay: Overlay) -> Self {
+        Self {
+            overlay,
+            was_open: StoredValue::new(false),
+        }
+    }
+
+    /// The pointer or a key goes down on it.
+    pub fn down(self) {
+        self.was_open.set_value(self.overlay.is_open_now());
+    }
+
+    /// It was clicked: closes what was open, else has it opened at the button.
+    pub fn click(self, event: &web_sys::Event, open: impl FnOnce(Anchor)) {
+        let was_open = self.was_open.get_value();
+        self.was_open.set_value(false);
+        if was_open {
+            self.overlay.close();
+        } else if let Some(button) = dom::handled_at(event) {
+            open(Anchor::Element(button));
+        }
+    }
+}
+
 /// The overlay's element. The content is there only while it is open; the element always, so that
 /// nothing has to be mounted between a press and the first picture.
 #[component]

@@ -36,5 +36,6 @@ pub mod url_query;
 pub mod views;
 pub mod vm_can;
 pub mod vm_list;
+pub mod vm_order;
 pub mod wall;
 pub mod zoom;

@@ -3,7 +3,7 @@
 use super::commands::Desk;
 use crate::api::tasks::Task;
 use crate::components::lazy::area_part;
-use crate::components::overlay::{Anchor, OverlaySurface};
+use crate::components::overlay::{OverlaySurface, Trigger};
 use crate::components::{Button, ButtonLook, ControlSize, Icon, IconName, Progress, TaskMark};
 use crate::domain::task::{TaskState, title};
 use crate::domain::units::{Fraction, Instant, Seconds, count};
@@ -14,7 +14,6 @@ use crate::stores::tray::TrayTask;
 use crate::stores::{Live, use_live};
 use leptos::prelude::*;
 use std::sync::Arc;
-use wasm_bindgen::JsCast;
 
 /// Time since a start, up to an end or now.
 fn lasted(began: Instant, until: Instant) -> String {
@@ -41,19 +40,7 @@ pub fn TrayButton() -> impl IntoView {
         tray_button,
         ..
     } = expect_context::<Desk>();
-    let was_open = StoredValue::new(false);
-    let click = move |event: web_sys::MouseEvent| {
-        if was_open.get_value() {
-            overlay.close();
-            return;
-        }
-        let button = event
-            .current_target()
-            .and_then(|target| target.dyn_into().ok());
-        if let Some(button) = button {
-            overlay.show(Anchor::Element(button));
-        }
-    };
+    let trigger = Trigger::new(overlay);
     let many = move || (running.get() > 0).then(|| running.get().to_string());
     let words = move || {
         if running.get() > 0 {
@@ -76,9 +63,9 @@ pub fn TrayButton() -> impl IntoView {
             aria-haspopup="dialog"
             aria-expanded=move || if overlay.is_open() { "true" } else { "false" }
             aria-controls=overlay.id()
-            on:pointerdown=move |_| was_open.set_value(overlay.is_open_now())
-            on:keydown=move |_| was_open.set_value(overlay.is_open_now())
-            on:click=click
+            on:pointerdown=move |_| trigger.down()
+            on:keydown=move |_| trigger.down()
+            on:click=move |event| trigger.click(&event, |anchor| overlay.show(anchor))
         >
             {move || view! { <Icon name=icon.get()/> }}
             <span>{many}</span>

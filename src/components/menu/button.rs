@@ -1,53 +1,29 @@
 use super::item::MenuItem;
-use super::list::{MenuSurface, handled_at, open_menu};
+use super::list::{MenuSurface, open_menu};
 use crate::components::button::{Button, ButtonLook, ControlSize};
+use crate::components::dom;
 use crate::components::icon::{Icon, IconName};
-use crate::components::overlay::{Anchor, Overlay};
+use crate::components::overlay::{Anchor, Overlay, Trigger};
 use crate::domain::place::Edge;
-use leptos::ev::KeyboardEvent;
+use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 
-/// A press on a menu's button while the menu is open closes it by light dismissal before the
-/// click arrives; the click must not open it again.
-#[derive(Clone, Copy)]
-struct Trigger {
-    overlay: Overlay,
-    was_open: StoredValue<bool>,
+/// A click on a menu's button.
+fn click(trigger: Trigger, overlay: Overlay, event: &MouseEvent) {
+    trigger.click(event, |anchor| open_menu(overlay, anchor, false));
 }
 
-impl Trigger {
-    fn new(overlay: Overlay) -> Self {
-        Self {
-            overlay,
-            was_open: StoredValue::new(false),
-        }
-    }
-
-    fn down(self) {
-        self.was_open.set_value(self.overlay.is_open_now());
-    }
-
-    fn click(self, event: &web_sys::MouseEvent) {
-        let was_open = self.was_open.get_value();
-        self.was_open.set_value(false);
-        if was_open {
-            self.overlay.close();
-        } else if let Some(button) = handled_at(event) {
-            open_menu(self.overlay, Anchor::Element(button), false);
-        }
-    }
-
-    fn key(self, event: &KeyboardEvent) {
-        let last = match event.key().as_str() {
-            "ArrowDown" => false,
-            "ArrowUp" => true,
-            _ => return,
-        };
-        event.prevent_default();
-        event.stop_propagation();
-        if let Some(button) = handled_at(event) {
-            open_menu(self.overlay, Anchor::Element(button), last);
-        }
+/// Arrows open a menu from its button.
+fn key(overlay: Overlay, event: &KeyboardEvent) {
+    let last = match event.key().as_str() {
+        "ArrowDown" => false,
+        "ArrowUp" => true,
+        _ => return,
+    };
+    event.prevent_default();
+    event.stop_propagation();
+    if let Some(button) = dom::handled_at(event) {
+        open_menu(overlay, Anchor::Element(button), last);
     }
 }
 
@@ -94,8 +70,8 @@ pub fn MenuButton(
             aria-label=move || icon_only.then(|| label.get())
             data-tip=move || icon_only.then(|| label.get())
             on:pointerdown=move |_| trigger.down()
-            on:click=move |event| trigger.click(&event)
-            on:keydown=move |event| trigger.key(&event)
+            on:click=move |event| click(trigger, overlay, &event)
+            on:keydown=move |event| key(overlay, &event)
         >
             {icon.map(|name| view! { <Icon name=name/> })}
             {(!icon_only).then(|| view! { {move || label.get()} <Icon name=IconName::ChevronDown/> })}
@@ -147,8 +123,8 @@ pub fn ActionMenu(
                 aria-label=move || label.get()
                 data-tip=move || label.get()
                 on:pointerdown=move |_| trigger.down()
-                on:click=move |event| trigger.click(&event)
-                on:keydown=move |event| trigger.key(&event)
+                on:click=move |event| click(trigger, overlay, &event)
+                on:keydown=move |event| key(overlay, &event)
             >
                 <Icon name=IconName::ChevronDown/>
             </button>

@@ -7,7 +7,7 @@ use crate::lazy_view;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::HtmlElement;
 
 /// Opens a menu at `anchor` with the focus on its first item, or its last.
 pub fn open_menu(overlay: Overlay, anchor: Anchor, last: bool) {
@@ -278,13 +278,4 @@ fn MenuEntry(overlay: Overlay, items: Memo<Vec<MenuItem>>, id: &'static str) -> 
         }
         .into_any(),
     }
-}
-
-/// The element that an event was handled at.
-pub(crate) fn handled_at(event: &web_sys::Event) -> Option<HtmlElement> {
-    event
-        .current_target()
-        .and_then(|target| target.dyn_into::<Element>().ok())?
-        .dyn_into()
-        .ok()
 }

@@ -2,7 +2,7 @@
 
 use super::query::ListQuery;
 use crate::components::lazy::area_part;
-use crate::components::overlay::{Anchor, Overlay, OverlaySurface};
+use crate::components::overlay::{Overlay, OverlaySurface, Trigger};
 use crate::components::toast::{Toast, use_toasts};
 use crate::components::{
     Button, ButtonLook, ControlSize, Icon, IconButton, IconName, TextField, Tone,
@@ -19,7 +19,6 @@ use crate::screens::page::Link;
 use crate::stores::prefs::VIEWS;
 use crate::stores::{Live, use_live};
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast;
 
 /// Where a view leads.
 fn path(view: &SavedView) -> String {
@@ -71,16 +70,7 @@ fn counted(live: &Live, view: &SavedView) -> Memo<Option<usize>> {
 #[component]
 pub(super) fn ViewsButton(query: ListQuery) -> impl IntoView {
     let overlay = Overlay::new(Edge::End);
-    let was_open = StoredValue::new(false);
-    let click = move |event: web_sys::MouseEvent| {
-        if was_open.get_value() {
-            return overlay.close();
-        }
-        let button = event.current_target();
-        if let Some(button) = button.and_then(|target| target.dyn_into().ok()) {
-            overlay.show(Anchor::Element(button));
-        }
-    };
+    let trigger = Trigger::new(overlay);
     view! {
         <button
             type="button"
@@ -88,9 +78,9 @@ pub(super) fn ViewsButton(query: ListQuery) -> impl IntoView {
             aria-haspopup="dialog"
             aria-expanded=move || if overlay.is_open() { "true" } else { "false" }
             aria-controls=overlay.id()
-            on:pointerdown=move |_| was_open.set_value(overlay.is_open_now())
-            on:keydown=move |_| was_open.set_value(overlay.is_open_now())
-            on:click=click
+            on:pointerdown=move |_| trigger.down()
+            on:keydown=move |_| trigger.down()
+            on:click=move |event| trigger.click(&event, |anchor| overlay.show(anchor))
         >
             <Icon name=IconName::Layers/>
             "Views"
