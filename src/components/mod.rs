@@ -39,7 +39,7 @@ pub use faces::{
     EmptyState, ErrorState, ErrorView, FaceState, Faces, Note, Skeleton, SkeletonRows, StaleNote,
 };
 pub use form::{
-    CheckField, Choice, Combo, Field, KnownTag, NumberField, NumberRange, SearchBox, SelectField,
+    CheckField, Choice, Combo, Field, KnownTag, NumberField, NumberRange, QueryBox, SelectField,
     SelectOption, SwitchField, TagsField, TextArea, TextField, TextKind,
 };
 pub use gauge::Gauge;

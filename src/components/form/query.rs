@@ -43,8 +43,9 @@ pub fn QueryBox(
     let state = QueryState::new(value, index, on_input, on_enter);
     let note = StoredValue::new(uid("query-note"));
     let empty = Memo::new(move |_| value.with(String::is_empty));
+    // Not while something is being chosen either.
     let remark = Memo::new(move |_| {
-        let settled = state.settled.get();
+        let settled = state.settled.get() && !state.choices.overlay.is_open();
         settled.then(|| value.with(|text| remark(text)))?
     });
     let wrong = Memo::new(move |_| remark.with(|remark| remark.as_ref().is_some_and(|r| r.wrong)));

@@ -1,11 +1,12 @@
 use super::Part;
 use crate::components::form::{
-    CheckField, Choice, Combo, KnownTag, NumberField, NumberRange, SearchBox, SelectField,
+    CheckField, Choice, Combo, KnownTag, NumberField, NumberRange, QueryBox, SelectField,
     SelectOption, SwitchField, TagsField, TextArea, TextField, TextKind,
 };
 use crate::components::{Button, ButtonLook, Card, TagLook};
 use crate::domain::tags;
 use leptos::prelude::*;
+use std::sync::Arc;
 
 fn text(value: &str) -> RwSignal<String> {
     RwSignal::new(value.to_owned())
@@ -141,7 +142,14 @@ fn Choosing() -> impl IntoView {
                 on_pick=move |picked| node.set(picked)
             />
             <TagsField label="Tags" value=chosen known=Signal::stored(known.to_vec()) check=check help="Enter adds one"/>
-            <SearchBox label="Search" value=text("") placeholder="Name or ID"/>
+            <QueryBox
+                label="Search"
+                value=text("tag:env-prod NOT cpu:<5%")
+                index=Signal::stored(Arc::default())
+                found=Signal::stored(Some("3 of 12".to_owned()))
+                on_input=Callback::new(|_| ())
+                on_enter=Callback::new(|()| ())
+            />
         </Card>
     }
 }

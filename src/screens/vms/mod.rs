@@ -108,7 +108,7 @@ pub fn VmsPage() -> impl IntoView {
                 <ViewsButton query=ctx.query/>
                 <ExportButton table=export_of.clone()/>
                 <ColumnsButton table=columns_of.clone()/>
-                <PreviewButton/>
+                <span class="vms-preview-toggle"><PreviewButton/></span>
                 <CreateButton/>
             }
         >
