@@ -141,10 +141,11 @@ lazy_view! {
     }
 }
 
-/// A menu whose code came after it was opened has not got the focus yet.
+/// A menu whose code came after it was opened has the focus itself until its items are there.
 fn late_focus(overlay: Overlay) {
     dom::after_render(move || {
-        if overlay.is_open_now() && !overlay.has_focus() {
+        let on_item = dom::focused().is_some_and(|at| at.has_attribute("data-menu-item"));
+        if overlay.is_open_now() && !on_item {
             if let Some(item) = items_of(overlay).first() {
                 let _ = item.focus();
             }
