@@ -43,10 +43,10 @@ pub fn QueryBox(
     let state = QueryState::new(value, index, on_input, on_enter);
     let note = StoredValue::new(uid("query-note"));
     let empty = Memo::new(move |_| value.with(String::is_empty));
-    // Not while something is being chosen either.
     let remark = Memo::new(move |_| {
-        let settled = state.settled.get() && !state.choices.overlay.is_open();
-        settled.then(|| value.with(|text| remark(text)))?
+        let choosing = state.choices.overlay.is_open();
+        let settled = state.settled.get();
+        settled.then(|| value.with(|text| remark(text, choosing)))?
     });
     let wrong = Memo::new(move |_| remark.with(|remark| remark.as_ref().is_some_and(|r| r.wrong)));
     let choose = Callback::new(move |value: String| state.choose(&value));
@@ -113,8 +113,12 @@ struct Remark {
     wrong: bool,
 }
 
-fn remark(text: &str) -> Option<Remark> {
+/// `choosing`: candidates are offered, so what the text ends with is not finished yet.
+fn remark(text: &str, choosing: bool) -> Option<Remark> {
     if let (_, Some(error)) = highlight(text) {
+        if choosing && error.at.end >= text.trim_end().len() {
+            return None;
+        }
         let hint = error.hint.map(|hint| format!(". {hint}"));
         return Some(Remark {
             words: format!("{}{}", error.message, hint.unwrap_or_default()),
