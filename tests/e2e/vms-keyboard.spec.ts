@@ -49,6 +49,7 @@ test('a question is answered by keys, and the focus comes back', async ({ page, 
   await grid(page).focus();
   await page.keyboard.press('Home');
   await page.keyboard.press('Shift+F10');
+  await expect(page.getByRole('menuitem').first()).toBeFocused();
   await page.keyboard.type('shut');
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('alertdialog', { name: 'Shut down web-server-01?' });
