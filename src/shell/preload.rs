@@ -17,6 +17,8 @@ const ONCE_IDLE: Duration = Duration::from_secs(2);
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Preloader {
     last: StoredValue<String>,
+    /// Dialogs and notices are on their way.
+    later: StoredValue<bool>,
 }
 
 impl Preloader {
@@ -25,12 +27,20 @@ impl Preloader {
         set_timeout(|| preload(LATER), ONCE_IDLE);
         Self {
             last: StoredValue::new(String::new()),
+            later: StoredValue::new(false),
         }
     }
 
     /// Something is pointed at or has the focus: where it is a link into the console, the code of
     /// its page is fetched.
     pub fn reached(self, target: Option<EventTarget>) {
+        // Somebody is here: the next press may open a menu.
+        let asked = self
+            .later
+            .try_update_value(|on| std::mem::replace(on, true));
+        if asked == Some(false) {
+            preload(LATER);
+        }
         let link = target
             .and_then(|target| target.dyn_into::<Element>().ok())
             .and_then(|element| element.closest("a[href]").ok().flatten())

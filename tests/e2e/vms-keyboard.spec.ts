@@ -31,7 +31,7 @@ test('search, walk, select, act and open by keys alone', async ({ page, open, si
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Shift+F10');
   const menu = page.getByRole('menu', { name: 'Actions of database-01' });
-  await expect(menu).toBeVisible();
+  await expect(menu.getByRole('menuitem').first()).toBeFocused();
   await page.keyboard.press('s');
   await expect(menu.getByRole('menuitem', { name: 'Start' })).toBeFocused();
   await page.keyboard.press('Enter');
