@@ -23,7 +23,7 @@ pub fn Card(
         <section class=format!("card {class}") class:flush=flush aria-labelledby=id.clone()>
             <div class="card-head">
                 <h2 id=id.clone()>{move || title.get()}</h2>
-                <div class="card-aside">{aside.run()}</div>
+                <div class="card-aside">{move || aside.run()}</div>
             </div>
             <div class="card-body">{children()}</div>
         </section>

@@ -184,7 +184,7 @@ pub fn EmptyState(
             <Icon name=icon size=IconSize::Large/>
             <p class="face-title">{move || title.get()}</p>
             <p class="face-words">{move || words.get()}</p>
-            <div class="btn-row">{action.run()}</div>
+            <div class="btn-row">{move || action.run()}</div>
         </div>
     }
 }

@@ -181,7 +181,7 @@ test('arrows walk through the groups and around the ends', async ({ page, open }
 
 test('g and a letter, /, r and ? work anywhere but in fields and dialogs', async ({ page, open, sim }) => {
   await open('/');
-  await expect(heading(page, 'Dashboard')).toBeVisible();
+  await expect(heading(page, 'production-cluster')).toBeVisible();
   await page.keyboard.press('g');
   await page.keyboard.press('v');
   await expect(heading(page, 'Virtual machines')).toBeVisible();

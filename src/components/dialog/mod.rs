@@ -205,6 +205,7 @@ fn attach(frame: NodeRef<html::Dialog>, body: NodeRef<html::Div>) -> Option<u32>
 }
 
 fn frame(parts: &Parts, children: &ChildrenFn, footer: &ViewFn) -> impl IntoView + use<> {
+    let footer = footer.clone();
     let Parts {
         title,
         mark,
@@ -264,7 +265,7 @@ fn frame(parts: &Parts, children: &ChildrenFn, footer: &ViewFn) -> impl IntoView
             <div class="dialog-body" id=body_id.clone() node_ref=body>{children()}</div>
             <footer class="dialog-foot">
                 <LockedNote control=control/>
-                {footer.run()}
+                {move || footer.run()}
             </footer>
             {host.map(|host| view! { <ToastStack host=host/> })}
         </dialog>

@@ -62,7 +62,7 @@ where
                     {drawn.run()}
                     {optional.then(|| view! { <span class="field-optional">"optional"</span> })}
                 </label>
-                {aside.run()}
+                {move || aside.run()}
             </div>
             {children(ids)}
             <FieldNote id=note help=help error=error/>

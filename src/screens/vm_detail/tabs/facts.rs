@@ -43,8 +43,9 @@ pub fn ConfigCard(
     );
     let body = StoredValue::new(children);
     let aside = move || {
+        let tools = tools.clone();
         view! {
-            {tools.run()}
+            {move || tools.run()}
             {edit.then(|| view! { <EditButton about=title/> })}
         }
     };
@@ -134,7 +135,7 @@ pub fn ConfigFact(
     };
     view! {
         <dt>{label}</dt>
-        <dd><span data-tip=tip>{now}</span>{more.run()}" "{next}</dd>
+        <dd><span data-tip=tip>{now}</span>{move || more.run()}" "{next}</dd>
     }
 }
 
