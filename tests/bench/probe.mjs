@@ -7,7 +7,7 @@
  */
 export function watch({ selector }) {
   /** @type {any} */
-  const bench = { seen: null, tasks: /** @type {{ at: number, ms: number }[]} */ ([]), frames: null };
+  const bench = { seen: null, memory: null, tasks: /** @type {{ at: number, ms: number }[]} */ ([]), frames: null };
   /** @type {any} */ (window).bench = bench;
   new PerformanceObserver((list) => {
     for (const { startTime, duration } of list.getEntries()) bench.tasks.push({ at: startTime, ms: duration });
@@ -23,6 +23,16 @@ export function watch({ selector }) {
   };
   const seer = new MutationObserver(look);
   seer.observe(document, { childList: true, subtree: true, attributes: true });
+
+  // The app's own memory is what its main module exports.
+  for (const way of /** @type {const} */ (['instantiate', 'instantiateStreaming'])) {
+    const plain = /** @type {any} */ (WebAssembly[way]).bind(WebAssembly);
+    /** @type {any} */ (WebAssembly)[way] = async (/** @type {any[]} */ ...args) => {
+      const made = await plain(...args);
+      bench.memory ??= (made.instance ?? made).exports.memory ?? null;
+      return made;
+    };
+  }
 
   /** Time between frames from now on, until it is called again. */
   bench.countFrames = () => {
