@@ -48,6 +48,7 @@ pub use markdown::Markdown;
 pub use menu::{ActionMenu, MenuButton, MenuItem};
 pub use meter::{Progress, Usage, UsageBar};
 pub use status::{NodeState, Pill, TaskMark, Tone, VmState, VmStatePill, vm_look};
+pub use tab_stop::looked_at;
 pub use tabs::{TabItem, Tabs};
 pub use tag::{TagChip, TagLook, TagRow};
 pub use text::{AmountText, CopyButton};

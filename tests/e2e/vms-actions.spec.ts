@@ -19,7 +19,8 @@ test('the likely action stands in the row', async ({ page, open, sim }) => {
   await row(page, 'database-01').getByRole('button', { name: 'Start database-01' }).click();
   await sim.advance(60);
   await expect(row(page, 'database-01')).toContainText('Running');
-  await expect(row(page, 'database-01').getByRole('button', { name: 'Shut down database-01' })).toBeAttached();
+  await row(page, 'database-01').hover();
+  await expect(row(page, 'database-01').getByRole('button', { name: 'Shut down database-01' })).toBeVisible();
 });
 
 test('stopping one asks, names it and says what is lost', async ({ page, open, sim }) => {

@@ -12,8 +12,10 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// Rows mounted before and behind those in sight.
+/// Rows mounted before and behind those in sight, while one scrolls, and at the top of the list,
+/// where a new search begins.
 const MARGIN: usize = 8;
+const MARGIN_AT_TOP: usize = 3;
 /// Width of the checkbox column and of the menu column.
 const CHECK: u16 = 40;
 const DOTS: u16 = 44;
@@ -76,12 +78,13 @@ impl<K: RowKey, R: RowData> Core<K, R> {
         });
         let seen = Memo::new(move |_| {
             let Range { start, end } = range.get();
+            let top = sight.top.get();
             window(
                 end - start,
                 sight.row.get(),
-                sight.top.get(),
+                top,
                 sight.height.get(),
-                MARGIN,
+                if top > 0.0 { MARGIN } else { MARGIN_AT_TOP },
             )
         });
         let mounted = Memo::new(move |_| {

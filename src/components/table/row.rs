@@ -3,7 +3,7 @@ use super::core::Shared;
 use super::model::{RowData, RowKey};
 use crate::components::icon::{Icon, IconName};
 use crate::components::overlay::Anchor;
-use crate::components::tab_stop::TabStop;
+use crate::components::tab_stop::{LookedAt, TabStop};
 use leptos::ev::MouseEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -42,7 +42,11 @@ pub(super) fn Row<K: RowKey, R: RowData>(core: Shared<K, R>, key: K) -> impl Int
     };
     let element = NodeRef::<html::Tr>::new();
     keep_tab_order(element, is_active, row, core.visible);
+    let pointed = RwSignal::new(false);
     provide_context(TabStop(is_active));
+    provide_context(LookedAt(Memo::new(move |_| {
+        is_active.get() || pointed.get()
+    })));
     let click = {
         let (core, key) = (core.clone(), key.clone());
         move |event: MouseEvent| row_click(&core, &key, at.get_untracked(), &event)
@@ -95,6 +99,7 @@ pub(super) fn Row<K: RowKey, R: RowData>(core: Shared<K, R>, key: K) -> impl Int
             aria-rowindex=move || (first.get().start + at.get() + 2).to_string()
             aria-selected=move || selected.get().map(|on| if on { "true" } else { "false" })
             style:top=move || format!("calc(var(--row) * {})", at.get())
+            on:pointerenter=move |_| pointed.set(true)
             on:click=click
             on:contextmenu=context
         >

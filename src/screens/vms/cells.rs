@@ -4,7 +4,7 @@ use super::ctx::ListCtx;
 use crate::api::vms::Vm;
 use crate::components::{
     AmountText, ControlSize, DurationText, Icon, IconButton, IconName, IconSize, Ink, MenuItem,
-    Samples, Sparkline, TagLook, TagRow, Usage, UsageBar, VmState,
+    Samples, Sparkline, TagLook, TagRow, Usage, UsageBar, VmState, looked_at,
 };
 use crate::domain::status::VmStatus;
 use crate::domain::tags;
@@ -103,12 +103,13 @@ pub(super) fn NameCell(row: Row, ctx: ListCtx) -> impl IntoView {
     let id = row.with_untracked(|vm| vm.vmid);
     let path = paths::vm(id);
     ctx.live().vms.look_at(id);
+    let looked_at = looked_at();
     view! {
         <Link to=path class="vm-name">
             {move || name.get()}
         </Link>
         <TalosMark row=row/>
-        <QuickAction row=row ctx=ctx/>
+        {move || looked_at().then(|| view! { <QuickAction row=row ctx=ctx/> })}
     }
 }
 
