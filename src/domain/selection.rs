@@ -114,6 +114,12 @@ impl<K: Clone + Eq + Hash> Selection<K> {
         self.anchor = None;
     }
 
+    /// Adds all rows of a group, or takes them out where all were in.
+    pub fn toggle_group(&mut self, group: &[K]) {
+        self.toggle_page(group);
+        self.scope = Scope::Picked;
+    }
+
     /// Exactly the rows that match.
     pub fn set_all(&mut self, order: &[K]) {
         self.keys = Arc::new(order.iter().cloned().collect());

@@ -129,6 +129,39 @@ impl TableLayout {
             .collect()
     }
 
+    /// The columns that are shown, in order; `designed` says of each whether it is by design.
+    #[must_use]
+    pub fn columns(&self, designed: &[(&str, bool)]) -> Vec<String> {
+        let ids: Vec<&str> = designed.iter().map(|(id, _)| *id).collect();
+        self.arrange(&ids)
+            .into_iter()
+            .filter_map(|at| designed.get(at))
+            .filter(|(id, shown)| self.shown.get(*id).copied().unwrap_or(*shown))
+            .map(|(id, _)| (*id).to_owned())
+            .collect()
+    }
+
+    /// The same widths with these columns alone, in this order; unknown ones are passed over.
+    #[must_use]
+    pub fn with_columns(&self, designed: &[(&str, bool)], ids: &[String]) -> Self {
+        let hidden = designed
+            .iter()
+            .map(|(id, _)| *id)
+            .filter(|id| !ids.iter().any(|shown| shown == id));
+        let known = ids
+            .iter()
+            .map(String::as_str)
+            .filter(|id| designed.iter().any(|(other, _)| other == id));
+        Self {
+            widths: self.widths.clone(),
+            shown: designed
+                .iter()
+                .map(|(id, _)| ((*id).to_owned(), ids.iter().any(|shown| shown == id)))
+                .collect(),
+            order: known.chain(hidden).map(ToOwned::to_owned).collect(),
+        }
+    }
+
     /// Moves a column by `by` places among `ids` (the columns as they stand), and keeps the order.
     pub fn shift(&mut self, ids: &[&str], id: &str, by: isize) {
         let Some(from) = ids.iter().position(|other| *other == id) else {
@@ -274,6 +307,23 @@ mod tests {
             let mut arranged = layout.arrange(&designed);
             arranged.sort_unstable();
             prop_assert_eq!(arranged, [0, 1, 2, 3, 4]);
+        }
+
+        #[test]
+        fn columns_that_are_asked_for_are_those_that_are_shown(
+            ids in Just(vec!["a", "b", "c", "d"]).prop_shuffle(),
+            count in 0_usize..5,
+            widths in prop::collection::btree_map("[a-d]", 50.0..200.0, 0..3),
+        ) {
+            let designed = [("a", true), ("b", true), ("c", false), ("d", true)];
+            let mut asked: Vec<String> = ids.iter().take(count).map(|id| (*id).to_owned()).collect();
+            let before = TableLayout { widths, ..TableLayout::default() };
+            let expected = asked.clone();
+            asked.push("gone".to_owned());
+            let layout = before.with_columns(&designed, &asked);
+            prop_assert_eq!(layout.columns(&designed), expected);
+            prop_assert_eq!(layout.widths, before.widths);
+            prop_assert_eq!(TableLayout::default().columns(&designed), ["a", "b", "d"]);
         }
     }
 }

@@ -1,12 +1,14 @@
 //! What the VM list shows: filters, order and page, as they stand in the URL's query.
 //!
 //! `?status=running&tags=env-prod,web-tier&node=proxmox-01&q=web&sort=-cpu&page=2&per=100`
+//! `?group=node&cols=status,name,cpu`
 
 use super::ids::VmId;
 use super::query::{self, Compiled, Facts, Field, Query};
 use super::status::{Lock, VmStatus};
 use super::units::Bytes;
 use super::url_query;
+use super::vm_group::GroupBy;
 pub use super::vm_order::{Order, SortBy, compare};
 
 /// The state filter (guide: "Status dropdown").
@@ -95,6 +97,10 @@ pub struct ListState {
     pub search: String,
     /// Order.
     pub order: Order,
+    /// Cut into groups; then it stands on one page.
+    pub group: Option<GroupBy>,
+    /// The columns that are shown, in their order, where the address says so.
+    pub columns: Option<Vec<String>>,
     /// First page is 1.
     pub page: usize,
     /// Rows on a page.
@@ -123,6 +129,13 @@ impl ListState {
             node: value("node").map(ToOwned::to_owned),
             search: get("q").unwrap_or_default().to_owned(),
             order: order.unwrap_or_default(),
+            group: value("group").and_then(GroupBy::parse),
+            columns: value("cols").map(|ids| {
+                ids.split(',')
+                    .filter(|id| !id.is_empty())
+                    .map(ToOwned::to_owned)
+                    .collect()
+            }),
             page: value("page")
                 .and_then(|page| page.parse().ok())
                 .unwrap_or(1)
@@ -153,6 +166,17 @@ impl ListState {
             let minus = if self.order.descending { "-" } else { "" };
             put("sort", format!("{minus}{}", self.order.by.as_str()));
         }
+        put(
+            "group",
+            self.group
+                .map_or_else(String::new, |by| by.as_str().to_owned()),
+        );
+        put(
+            "cols",
+            self.columns
+                .as_ref()
+                .map_or_else(String::new, |ids| ids.join(",")),
+        );
         if self.page > 1 {
             put("page", self.page.to_string());
         }
@@ -181,11 +205,13 @@ impl ListState {
             || !self.search.trim().is_empty()
     }
 
-    /// Without filters; order and page size stay.
+    /// Without filters; order, groups, columns and page size stay.
     #[must_use]
     pub fn cleared(&self) -> Self {
         Self {
             order: self.order,
+            group: self.group,
+            columns: self.columns.clone(),
             per: self.per,
             page: 1,
             ..Self::default()
@@ -433,12 +459,14 @@ mod tests {
             search in "[^ ]{0,12}",
             by in prop::sample::select(SortBy::ALL.to_vec()),
             descending: bool,
+            group in prop::option::of(prop::sample::select(GroupBy::ALL.to_vec())),
+            columns in prop::option::of(prop::collection::vec("[a-z]{1,4}", 1..4)),
             page in 1_usize..99,
             per in prop::sample::select(PerPage::CHOICES.to_vec()),
         ) {
             let state = ListState {
                 status: status.as_deref().and_then(StatusFilter::parse),
-                tags, node, search, order: Order { by, descending }, page, per,
+                tags, node, search, order: Order { by, descending }, group, columns, page, per,
             };
             let pairs = state.pairs();
             let back = ListState::read(|key| {

@@ -1,10 +1,12 @@
-use super::core::{Core, Shared};
+use super::core::{Core, Item, Shared};
+use super::group::GroupHead;
 use super::head::{Head, Measure};
 use super::keys::grid_key;
 use super::model::{RowData, RowKey};
 use super::row::Row;
 use crate::components::dom;
 use crate::components::menu::{MenuItem, MenuSurface};
+use crate::domain::group::Slots;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{FocusEvent, HtmlElement};
@@ -13,7 +15,7 @@ use web_sys::{FocusEvent, HtmlElement};
 #[component]
 pub(super) fn Grid<K: RowKey, R: RowData>(core: Shared<K, R>) -> impl IntoView {
     let (mounted, places) = (core.mounted, core.places);
-    let (range, order) = (core.range, core.table.rows.order);
+    let slots = core.slots;
     keep_anchor(&core);
     let focus_back = keep_focus(&core);
     let active_id = {
@@ -22,7 +24,8 @@ pub(super) fn Grid<K: RowKey, R: RowData>(core: Shared<K, R>) -> impl IntoView {
             core.active.with(|active| {
                 let place = active
                     .as_ref()
-                    .and_then(|key| places.with(|places| places.get(key).copied()));
+                    .cloned()
+                    .and_then(|key| places.with(|places| places.get(&Item::Row(key)).copied()));
                 place.map(|place| core.row_id(place))
             })
         })
@@ -45,10 +48,14 @@ pub(super) fn Grid<K: RowKey, R: RowData>(core: Shared<K, R>) -> impl IntoView {
     };
     let row = {
         let core = core.clone();
-        move |key: K| view! { <Row core=core.clone() key=key/> }
+        move |item: Item<K>| match item {
+            Item::Row(key) => view! { <Row core=core.clone() key=key/> }.into_any(),
+            Item::Head(id) => view! { <GroupHead core=core.clone() id=id/> }.into_any(),
+        }
     };
     let table = core.table.clone();
-    let (counted, tracks, least) = (core.clone(), core.tracks, core.least);
+    let (counted, counting) = (core.clone(), core.clone());
+    let (tracks, least) = (core.tracks, core.least);
     view! {
         <div class="dt-scroll" node_ref=core.scroller on:scroll=scrolled>
             <table
@@ -58,7 +65,7 @@ pub(super) fn Grid<K: RowKey, R: RowData>(core: Shared<K, R>) -> impl IntoView {
                 tabindex="0"
                 aria-label=table.label.clone()
                 aria-multiselectable=table.selection.is_some().then_some("true")
-                aria-rowcount=move || (order.with(|order| order.len()) + 1).to_string()
+                aria-rowcount=move || counting.row_count().to_string()
                 aria-colcount=move || counted.column_count().to_string()
                 aria-activedescendant=move || active_id.get()
                 style=("--tracks", move || tracks.get())
@@ -70,7 +77,7 @@ pub(super) fn Grid<K: RowKey, R: RowData>(core: Shared<K, R>) -> impl IntoView {
                 <tbody
                     role="rowgroup"
                     class="dt-body"
-                    style:height=move || format!("calc(var(--row) * {})", range.get().len())
+                    style:height=move || format!("calc(var(--row) * {})", slots.with(Slots::len))
                 >
                     <For each=move || mounted.get() key=Clone::clone children=row/>
                 </tbody>
@@ -132,12 +139,7 @@ fn keep_anchor<K: RowKey, R: RowData>(core: &Shared<K, R>) {
         let (Some(old), Some((key, place))) = (old, held.get_value()) else {
             return count;
         };
-        let range = core.range.get_untracked();
-        let now = core.table.rows.order.with_untracked(|order| {
-            order
-                .get(range)
-                .and_then(|page| page.iter().position(|other| *other == key))
-        });
+        let now = core.place_of(&key);
         if let Some(now) =
             now.filter(|now| now.abs_diff(place) <= count.abs_diff(old) && *now != place)
         {

@@ -1,12 +1,14 @@
 //! Under 640 px each row is a card: name, state, three facts, and the menu.
 
-use super::core::Shared;
+use super::core::{Item, Shared};
+use super::group::CardGroupHead;
 use super::model::{RowData, RowKey};
 use super::row::{Check, Dots};
 use crate::components::button::{Button, ControlSize};
 use crate::components::dom;
 use crate::components::icon::IconName;
 use crate::components::menu::{MenuButton, MenuItem};
+use crate::domain::group::Slots;
 use crate::domain::table::{Selection, Sort};
 use leptos::html;
 use leptos::prelude::*;
@@ -45,10 +47,15 @@ pub(super) fn Cards<K: RowKey, R: RowData>(core: Shared<K, R>) -> impl IntoView 
         });
     });
     let choosing = RwSignal::new(false);
-    let (mounted, range) = (core.mounted, core.range);
+    let (mounted, slots) = (core.mounted, core.slots);
     let card = {
         let core = core.clone();
-        move |key: K| view! { <Card core=core.clone() key=key choosing=choosing/> }
+        move |item: Item<K>| match item {
+            Item::Row(key) => {
+                view! { <Card core=core.clone() key=key choosing=choosing/> }.into_any()
+            }
+            Item::Head(id) => view! { <CardGroupHead core=core.clone() id=id/> }.into_any(),
+        }
     };
     view! {
         <CardTools core=core.clone() choosing=choosing/>
@@ -57,7 +64,7 @@ pub(super) fn Cards<K: RowKey, R: RowData>(core: Shared<K, R>) -> impl IntoView 
             class="dt-cards"
             class:choosing=choosing
             aria-label=core.table.label.clone()
-            style:height=move || format!("calc(var(--card-row) * {})", range.get().len())
+            style:height=move || format!("calc(var(--card-row) * {})", slots.with(Slots::len))
         >
             <For each=move || mounted.get() key=Clone::clone children=card/>
         </ul>
@@ -75,7 +82,7 @@ fn Card<K: RowKey, R: RowData>(
         return ().into_any();
     };
     let place = {
-        let (places, key) = (core.places, key.clone());
+        let (places, key) = (core.places, Item::Row(key.clone()));
         Memo::new(move |old: Option<&usize>| {
             places
                 .with(|places| places.get(&key).copied())
@@ -83,7 +90,8 @@ fn Card<K: RowKey, R: RowData>(
                 .unwrap_or(0)
         })
     };
-    let (range, order) = (core.range, core.table.rows.order);
+    let set = core.clone();
+    let range = core.range;
     let check = {
         let (core, key) = (core.clone(), key.clone());
         move || {
@@ -95,7 +103,7 @@ fn Card<K: RowKey, R: RowData>(
     view! {
         <li
             class="dt-card"
-            aria-setsize=move || order.with(|order| order.len()).to_string()
+            aria-setsize=move || (set.row_count() - 1).to_string()
             aria-posinset=move || (range.get().start + place.get() + 1).to_string()
             style:top=move || format!("calc(var(--card-row) * {})", place.get())
         >

@@ -150,6 +150,12 @@ impl<R: RowData> Column<R> {
         self
     }
 
+    /// Whether it is shown until someone hides it.
+    #[must_use]
+    pub const fn shown_by_design(&self) -> bool {
+        self.shown
+    }
+
     /// Hidden until someone shows it.
     #[must_use]
     pub const fn hidden(mut self) -> Self {

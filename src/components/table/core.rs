@@ -4,6 +4,7 @@ use super::column::{Column, Width};
 use super::model::{RowData, RowKey, Table};
 use crate::components::dom;
 use crate::components::overlay::{Anchor, Overlay};
+use crate::domain::group::{Group, Slots};
 use crate::domain::place::Edge;
 use crate::domain::table::{Scope, window};
 use leptos::html;
@@ -33,10 +34,12 @@ pub(super) struct Core<K: RowKey, R: RowData> {
     pub least: Memo<String>,
     /// Which rows of the order stand on this page.
     pub range: Memo<Range<usize>>,
-    /// Keys of the rows that are mounted.
-    pub mounted: Memo<Vec<K>>,
-    /// Their places on the page.
-    pub places: Memo<HashMap<K, usize>>,
+    /// Where rows and heads stand on it.
+    pub slots: Memo<Slots>,
+    /// What is mounted.
+    pub mounted: Memo<Vec<Item<K>>>,
+    /// Its places on the page.
+    pub places: Memo<HashMap<Item<K>, usize>>,
     /// Row that the arrows move.
     pub active: RwSignal<Option<K>>,
     /// Where it stood last, for when it is gone.
@@ -49,6 +52,14 @@ pub(super) struct Core<K: RowKey, R: RowData> {
     pub menu_of: RwSignal<Option<K>>,
     pub grid: NodeRef<html::Table>,
     pub scroller: NodeRef<html::Div>,
+}
+
+/// What stands in a slot.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Item<K> {
+    Row(K),
+    /// The head of a group, by its ID.
+    Head(String),
 }
 
 /// The part of the rows that is seen.
@@ -72,15 +83,28 @@ impl<K: RowKey, R: RowData> Core<K, R> {
             row: RwSignal::new(40.0),
         };
         let (order, page, size) = (table.rows.order, table.page, table.size);
+        let groups = table.groups;
         let range = Memo::new(move |_| {
-            size.get()
-                .range(page.get(), order.with(|order| order.len()))
+            let count = order.with(|order| order.len());
+            if groups.with(|groups| groups.is_empty()) {
+                size.get().range(page.get(), count)
+            } else {
+                0..count
+            }
+        });
+        let slots = Memo::new(move |_| {
+            groups.with(|groups| {
+                if groups.is_empty() {
+                    Slots::plain(range.get())
+                } else {
+                    Slots::grouped(groups)
+                }
+            })
         });
         let seen = Memo::new(move |_| {
-            let Range { start, end } = range.get();
             let top = sight.top.get();
             window(
-                end - start,
+                slots.with(Slots::len),
                 sight.row.get(),
                 top,
                 sight.height.get(),
@@ -88,21 +112,13 @@ impl<K: RowKey, R: RowData> Core<K, R> {
             )
         });
         let mounted = Memo::new(move |_| {
-            let first = range.get().start;
-            let seen = seen.get();
-            order.with(|order| {
-                let rows = first + seen.start..(first + seen.end).min(order.len());
-                order.get(rows).map(<[K]>::to_vec).unwrap_or_default()
-            })
+            items(&slots.read(), &order.read(), &groups.read(), seen.get())
+                .map(|(item, _)| item)
+                .collect::<Vec<_>>()
         });
         let places = Memo::new(move |_| {
-            let start = seen.get().start;
-            mounted.with(|keys| {
-                keys.iter()
-                    .enumerate()
-                    .map(|(at, key)| (key.clone(), start + at))
-                    .collect()
-            })
+            items(&slots.read(), &order.read(), &groups.read(), seen.get())
+                .collect::<HashMap<_, _>>()
         });
         Arc::new(Self {
             id: dom::uid("grid"),
@@ -110,6 +126,7 @@ impl<K: RowKey, R: RowData> Core<K, R> {
             least: least(&table, visible),
             visible,
             range,
+            slots,
             mounted,
             places,
             active: table.active.unwrap_or_else(|| RwSignal::new(None)),
@@ -144,34 +161,48 @@ impl<K: RowKey, R: RowData> Core<K, R> {
             + usize::from(self.table.menu.is_some())
     }
 
+    /// Rows in the DOM if all were mounted, the head's and those of groups among them; those of
+    /// other pages count.
+    pub fn row_count(&self) -> usize {
+        let rows = self.table.rows.order.with(|order| order.len());
+        if self.table.groups.with(|groups| groups.is_empty()) {
+            rows + 1
+        } else {
+            self.slots.with(Slots::len) + 1
+        }
+    }
+
     pub fn row_id(&self, place: usize) -> String {
         format!("{}-{place}", self.id)
+    }
+
+    /// A row's place on the page, whether it is mounted or not; none where it is folded away.
+    pub fn place_of(&self, key: &K) -> Option<usize> {
+        let range = self.range.get_untracked();
+        let at = self.table.rows.order.with_untracked(|order| {
+            let page = order.get(range.clone())?;
+            page.iter().position(|other| other == key)
+        })?;
+        self.slots
+            .with_untracked(|slots| slots.slot(range.start + at))
     }
 
     /// The active row's place on the page, whether it is mounted or not.
     pub fn active_place(&self) -> Option<usize> {
         let key = self.active.try_get_untracked().flatten()?;
-        let range = self.range.get_untracked();
-        let found = self.table.rows.order.with_untracked(|order| {
-            order
-                .get(range.clone())
-                .and_then(|page| page.iter().position(|other| *other == key))
-        });
         // A row that is gone leaves its place to its follower.
-        found.or_else(|| {
-            range
-                .len()
-                .checked_sub(1)
-                .map(|last| self.active_at.get_value().min(last))
+        self.place_of(&key).or_else(|| {
+            let at = self.active_at.get_value();
+            self.slots.with_untracked(|slots| slots.with_row(at, true))
         })
     }
 
     pub fn key_at(&self, place: usize) -> Option<K> {
-        let first = self.range.get_untracked().start;
+        let at = self.slots.with_untracked(|slots| slots.row(place))?;
         self.table
             .rows
             .order
-            .with_untracked(|order| order.get(first + place).cloned())
+            .with_untracked(|order| order.get(at).cloned())
     }
 
     /// Makes a row active and brings it into sight.
@@ -256,6 +287,24 @@ impl<K: RowKey, R: RowData> Core<K, R> {
             }
         });
     }
+}
+
+/// What stands in the slots that are seen, and where.
+fn items<K: RowKey>(
+    slots: &Slots,
+    order: &[K],
+    groups: &[Group],
+    seen: Range<usize>,
+) -> impl Iterator<Item = (Item<K>, usize)> {
+    let mut heads = slots.heads(seen.clone()).into_iter().peekable();
+    seen.filter_map(move |slot| {
+        let head = heads.next_if(|(_, at)| *at == slot);
+        let item = match head {
+            Some((group, _)) => Item::Head(groups.get(group)?.id.clone()),
+            None => Item::Row(order.get(slots.row(slot)?)?.clone()),
+        };
+        Some((item, slot))
+    })
 }
 
 fn visible<K: RowKey, R: RowData>(table: &Table<K, R>) -> Memo<Vec<usize>> {

@@ -53,8 +53,11 @@ pub(super) fn Pager<K: RowKey, R: RowData>(core: Shared<K, R>) -> impl IntoView 
             })
             .collect_view()
     };
+    // Groups stand on one page.
+    let groups = core.table.groups;
+    let paged = Memo::new(move |_| groups.with(|groups| groups.is_empty()));
     view! {
-        <div class="dt-foot">
+        <div class="dt-foot" class:whole=move || !paged.get()>
             <span class="dt-range">{said}</span>
             <label class="dt-size">
                 <span class="vh">"Rows per page"</span>

@@ -4,6 +4,7 @@
 use super::core::Shared;
 use super::model::{RowData, RowKey};
 use crate::components::overlay::Anchor;
+use crate::domain::group::Slots;
 use crate::domain::table::step;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -70,9 +71,13 @@ fn go<K: RowKey, R: RowData>(
         reason = "a few dozen"
     )]
     let in_view = (core.sight.height.get_untracked() / row) as usize;
-    let count = core.range.get_untracked().len();
+    let count = core.slots.with_untracked(Slots::len);
     let shown = core.active.with_untracked(Option::is_some);
     let Some(to) = step(key, place.filter(|_| shown), count, in_view) else {
+        return;
+    };
+    let down = place.is_none_or(|place| to >= place);
+    let Some(to) = core.slots.with_untracked(|slots| slots.with_row(to, down)) else {
         return;
     };
     event.prevent_default();

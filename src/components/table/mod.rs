@@ -7,6 +7,7 @@ mod cards;
 mod column;
 mod core;
 mod foot;
+mod group;
 mod head;
 mod keys;
 mod model;

@@ -1,6 +1,7 @@
 use super::column::Column;
 use crate::components::faces::ErrorView;
 use crate::components::menu::MenuItem;
+use crate::domain::group::Group;
 use crate::domain::table::{PageSize, Selection, Sort, TableLayout};
 use leptos::prelude::*;
 use std::fmt;
@@ -166,6 +167,9 @@ pub struct Table<K: RowKey, R: RowData> {
     pub(super) open: Option<Callback<K>>,
     pub(super) card: Option<CardFn<K, R>>,
     pub(super) active: Option<RwSignal<Option<K>>>,
+    /// None: rows stand without heads, page by page.
+    pub(super) groups: Signal<Arc<Vec<Group>>>,
+    pub(super) on_fold: Option<Callback<String>>,
 }
 
 impl<K: RowKey, R: RowData> Table<K, R> {
@@ -198,6 +202,8 @@ impl<K: RowKey, R: RowData> Table<K, R> {
             open: None,
             card: None,
             active: None,
+            groups: Signal::stored(Arc::default()),
+            on_fold: None,
         }
     }
 
@@ -263,6 +269,19 @@ impl<K: RowKey, R: RowData> Table<K, R> {
         self
     }
 
+    /// Rows stand in groups, all on one page, while there are any: `groups` must fit the order that
+    /// comes with them. `on_fold` is asked to fold or unfold the group of an ID.
+    #[must_use]
+    pub fn grouped(
+        mut self,
+        groups: impl Into<Signal<Arc<Vec<Group>>>>,
+        on_fold: impl Fn(String) + Send + Sync + 'static,
+    ) -> Self {
+        self.groups = groups.into();
+        self.on_fold = Some(Callback::new(on_fold));
+        self
+    }
+
     /// Under 640 px each row is a card: name, state, three facts; the menu stands beside it.
     #[must_use]
     pub fn card(
@@ -294,6 +313,8 @@ impl<K: RowKey, R: RowData> Clone for Table<K, R> {
             open: self.open,
             card: self.card.clone(),
             active: self.active,
+            groups: self.groups,
+            on_fold: self.on_fold,
         }
     }
 }

@@ -1,5 +1,5 @@
 use super::column::Align;
-use super::core::Shared;
+use super::core::{Item, Shared};
 use super::model::{RowData, RowKey};
 use crate::components::icon::{Icon, IconName};
 use crate::components::overlay::Anchor;
@@ -20,7 +20,7 @@ pub(super) fn Row<K: RowKey, R: RowData>(core: Shared<K, R>, key: K) -> impl Int
         return ().into_any();
     };
     let at = {
-        let (places, key) = (core.places, key.clone());
+        let (places, key) = (core.places, Item::Row(key.clone()));
         // The last place stands while the row goes away.
         Memo::new(move |old: Option<&usize>| {
             places

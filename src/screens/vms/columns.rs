@@ -97,7 +97,7 @@ fn usage(ctx: ListCtx) -> Vec<Column<Vm>> {
         Column::cell(SortBy::Memory.as_str(), "Memory", memory, |vm| {
             used(&cells::memory(vm))
         })
-        .width(Width::Grow(106))
+        .width(Width::Grow(110))
         .value(|vm| {
             bytes(
                 vm.mem.filter(|_| cells::memory(vm).used.is_some()),
@@ -108,7 +108,7 @@ fn usage(ctx: ListCtx) -> Vec<Column<Vm>> {
         Column::cell(SortBy::Disk.as_str(), "Disk", disk, |vm| {
             used(&cells::disk(vm))
         })
-        .width(Width::Grow(106))
+        .width(Width::Grow(110))
         .value(|vm| {
             bytes(
                 vm.disk.filter(|_| cells::disk(vm).used.is_some()),

@@ -11,6 +11,8 @@ mod counts;
 mod ctx;
 mod filters;
 mod fresh;
+mod grouping;
+mod layout;
 mod preview;
 mod query;
 mod rows;
@@ -20,11 +22,11 @@ pub use views::PinnedViews;
 
 use crate::api::vms::Vm;
 use crate::components::table::{
-    ColumnsButton, DataTable, ExportButton, FilterBar, LoadState, Table,
+    Column, ColumnsButton, DataTable, ExportButton, FilterBar, LoadState, Table,
 };
 use crate::components::{Button, ButtonLook, EmptyState, IconName};
 use crate::domain::ids::VmId;
-use crate::domain::table::{Selection, TableLayout};
+use crate::domain::table::Selection;
 use crate::domain::units::grouped;
 use crate::paths;
 use crate::screens::common::faces::error_view;
@@ -39,14 +41,13 @@ use card::VmCard;
 use counts::Counts;
 use ctx::ListCtx;
 use filters::{Filters, chips};
+use grouping::GroupButton;
+use layout::Columns;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use preview::{PreviewButton, PreviewPanel, preview_on_key};
 use views::ViewsButton;
-
-/// Name of the remembered layout.
-const LAYOUT: &str = "table.vms";
 
 /// `/vms`
 #[component]
@@ -56,7 +57,9 @@ pub fn VmsPage() -> impl IntoView {
     let ctx = ListCtx::new(&live);
     let selection = RwSignal::new(Selection::<VmId>::default());
     let active = RwSignal::new(None);
-    let table = table(&live, ctx, selection).follows(active);
+    let all_columns = columns::columns(ctx);
+    let arranged = Columns::new(&live.prefs, ctx.query, &all_columns);
+    let table = table(&live, ctx, selection, (all_columns, arranged)).follows(active);
     let prefs = live.prefs.clone();
     let on_key = move |event: KeyboardEvent| {
         preview_on_key(&event, || prefs.set(&PREVIEW, &!prefs.peek(&PREVIEW)));
@@ -105,7 +108,8 @@ pub fn VmsPage() -> impl IntoView {
             title="Virtual machines"
             badges=move || view! { <Total total=total/> }
             actions=move || view! {
-                <ViewsButton query=ctx.query/>
+                <ViewsButton query=ctx.query columns=Signal::derive(move || arranged.changed())/>
+                <GroupButton ctx=ctx/>
                 <ExportButton table=export_of.clone()/>
                 <ColumnsButton table=columns_of.clone()/>
                 <span class="vms-preview-toggle"><PreviewButton/></span>
@@ -135,31 +139,26 @@ pub fn VmsPage() -> impl IntoView {
     }
 }
 
-fn table(live: &Live, ctx: ListCtx, selection: RwSignal<Selection<VmId>>) -> Table<VmId, Vm> {
+fn table(
+    live: &Live,
+    ctx: ListCtx,
+    selection: RwSignal<Selection<VmId>>,
+    (columns, arranged): (Vec<Column<Vm>>, Columns),
+) -> Table<VmId, Vm> {
     let query = ctx.query;
-    let prefs = live.prefs.clone();
-    let layout = RwSignal::new(untrack(|| prefs.named::<TableLayout>(LAYOUT)));
-    // Writes out of an effect: the layout is kept beyond the page.
-    Effect::new(move |known: Option<()>| {
-        layout.with(|layout| {
-            if known.is_some() {
-                prefs.set_named(LAYOUT, layout);
-            }
-        });
-    });
     let navigate = use_navigate();
     let open = move |vm: VmId| {
         query.flush();
         navigate(&paths::vm(vm), Default::default());
     };
-    let rows = rows::table_rows(live, query);
+    let (rows, groups) = rows::table_rows(live, query);
     let menu_live = live.clone();
     Table::new(
         "Virtual machines",
         ("VM", "VMs"),
-        columns::columns(ctx),
+        columns,
         rows,
-        layout,
+        arranged.layout,
         columns::row_name,
     )
     .sorted(query.sort(), move |sort| query.set_sort(&sort))
@@ -169,6 +168,7 @@ fn table(live: &Live, ctx: ListCtx, selection: RwSignal<Selection<VmId>>) -> Tab
         query.size(),
         move |size| query.set_size(size),
     )
+    .grouped(groups.shown, move |id| groups.fold(&id))
     .selectable(selection)
     .menu(move |_, vm| vm_row_menu(&menu_live, vm, ctx.ask))
     .opens(open)

@@ -3,25 +3,31 @@
 use super::query::ListQuery;
 use crate::api::vms::Vm;
 use crate::components::table::TableRows;
+use crate::components::vm_look;
 use crate::domain::carry::carried;
+use crate::domain::group::Group;
 use crate::domain::ids::VmId;
+use crate::domain::status::VmStatus;
+use crate::domain::vm_group::{GroupBy, Member, cut};
 use crate::domain::vm_list::{Matcher, Order, SortBy, compare};
 use crate::screens::common::facts::row_facts;
 use crate::stores::Live;
 use leptos::prelude::*;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 type Snapshot = Arc<Vec<Arc<Vm>>>;
 
 /// Filtered and sorted rows for the table. Sorting follows polls and the order; a key stroke in the
 /// search only filters what is sorted already.
-pub(super) fn table_rows(live: &Live, query: ListQuery) -> TableRows<VmId, Vm> {
+pub(super) fn table_rows(live: &Live, query: ListQuery) -> (TableRows<VmId, Vm>, Groups) {
     let vms = live.vms.clone();
     let order_by = Memo::new(move |_| query.with(|state| state.order));
     let filters = Memo::new(move |_| {
         let mut filters = query.with(Clone::clone);
         filters.order = Order::default();
+        filters.group = None;
+        filters.columns = None;
         filters.page = 1;
         filters
     });
@@ -53,23 +59,93 @@ pub(super) fn table_rows(live: &Live, query: ListQuery) -> TableRows<VmId, Vm> {
         },
         |_, _| true,
     );
-    let order = Memo::new(move |_| {
-        let matcher = matcher.get();
+    let group_by = Memo::new(move |_| query.with(|state| state.group));
+    let cut = Memo::new(move |_| {
+        let (matcher, by) = (matcher.get(), group_by.get());
         sorted.with(|rows| {
-            let shown = rows
-                .iter()
-                .filter(|vm| matcher.matches(&row_facts(vm, None)))
-                .map(|vm| vm.vmid);
-            Arc::new(shown.collect::<Vec<_>>())
+            let shown = rows.iter().filter_map(|vm| {
+                let facts = row_facts(vm, None);
+                matcher.matches(&facts).then_some(facts)
+            });
+            match by {
+                None => (
+                    Arc::new(shown.map(|facts| facts.vmid).collect()),
+                    Arc::default(),
+                ),
+                Some(by) => {
+                    let members = shown.map(|facts| Member::new(facts.vmid, &facts, by));
+                    let (order, groups) = cut(members.collect(), by, state_word);
+                    (Arc::new(order), Arc::new(groups))
+                }
+            }
         })
     });
+    let order = Memo::new(move |_| cut.with(|(order, _)| Arc::clone(order)));
+    let groups = Groups::new(
+        group_by,
+        Memo::new(move |_| cut.with(|(_, groups)| Arc::clone(groups))),
+    );
     let (rows, peeked) = (live.vms.rows().clone(), live.vms.rows().clone());
-    TableRows::of_store(
+    let rows = TableRows::of_store(
         order,
         rows.keys(),
         move |vmid| rows.row(vmid).into(),
         move |vmid| peeked.peek(vmid),
-    )
+    );
+    (rows, groups)
+}
+
+fn state_word(state: &str) -> String {
+    match state {
+        "template" => "Templates".to_owned(),
+        state => vm_look(&VmStatus::from(state)).2,
+    }
+}
+
+/// The groups, and which of them are folded.
+#[derive(Clone, Copy)]
+pub(super) struct Groups {
+    /// As the table shows them.
+    pub shown: Signal<Arc<Vec<Group>>>,
+    folded: RwSignal<HashSet<String>>,
+}
+
+impl Groups {
+    fn new(by: Memo<Option<GroupBy>>, groups: Memo<Arc<Vec<Group>>>) -> Self {
+        let folded = RwSignal::new(HashSet::<String>::new());
+        // Writes out of an effect: other groups begin unfolded.
+        Effect::new(move |known: Option<()>| {
+            by.track();
+            if known.is_some() {
+                folded.update(HashSet::clear);
+            }
+        });
+        let shown = Memo::new(move |_| {
+            folded.with(|folded| {
+                if folded.is_empty() {
+                    return groups.get();
+                }
+                let mut groups = Arc::unwrap_or_clone(groups.get());
+                for group in &mut groups {
+                    group.folded = folded.contains(&group.id);
+                }
+                Arc::new(groups)
+            })
+        });
+        Self {
+            shown: shown.into(),
+            folded,
+        }
+    }
+
+    /// Folds the rows of a group away, or shows them again.
+    pub fn fold(self, id: &str) {
+        self.folded.update(|folded| {
+            if !folded.remove(id) {
+                folded.insert(id.to_owned());
+            }
+        });
+    }
 }
 
 /// Bytes per second in both directions together.

@@ -1,4 +1,4 @@
-//! Saved views: filters, order and page size under a name, here and in the navigation.
+//! Saved views: filters, order, groups, columns and page size under a name, here and in the navigation.
 
 use super::query::ListQuery;
 use crate::components::lazy::area_part;
@@ -19,6 +19,9 @@ use crate::screens::page::Link;
 use crate::stores::prefs::VIEWS;
 use crate::stores::{Live, use_live};
 use leptos::prelude::*;
+
+/// Columns where they are not as designed.
+type Shown = Signal<Option<Vec<String>>>;
 
 /// Where a view leads.
 fn path(view: &SavedView) -> String {
@@ -68,7 +71,7 @@ fn counted(live: &Live, view: &SavedView) -> Memo<Option<usize>> {
 
 /// The button above the list.
 #[component]
-pub(super) fn ViewsButton(query: ListQuery) -> impl IntoView {
+pub(super) fn ViewsButton(query: ListQuery, columns: Shown) -> impl IntoView {
     let overlay = Overlay::new(Edge::End);
     let trigger = Trigger::new(overlay);
     view! {
@@ -89,7 +92,7 @@ pub(super) fn ViewsButton(query: ListQuery) -> impl IntoView {
         <OverlaySurface overlay=overlay class="views" role="dialog" label="Saved views">
             {area_part(
                 || Box::pin(preload_views()),
-                move || Box::pin(views_body(overlay, query)),
+                move || Box::pin(views_body(overlay, query, columns)),
                 Callback::new(move |()| overlay.hide()),
             )}
         </OverlaySurface>
@@ -98,13 +101,13 @@ pub(super) fn ViewsButton(query: ListQuery) -> impl IntoView {
 
 lazy_view! {
     later, preload_views,
-    fn views_body(overlay: Overlay, query: ListQuery) -> AnyView {
-        view! { <ViewsBody overlay=overlay query=query/> }.into_any()
+    fn views_body(overlay: Overlay, query: ListQuery, columns: Shown) -> AnyView {
+        view! { <ViewsBody overlay=overlay query=query columns=columns/> }.into_any()
     }
 }
 
 #[component]
-fn ViewsBody(overlay: Overlay, query: ListQuery) -> impl IntoView {
+fn ViewsBody(overlay: Overlay, query: ListQuery, columns: Shown) -> impl IntoView {
     let live = use_live();
     let list = live.prefs.signal(&VIEWS);
     let names = Memo::new(move |_| {
@@ -119,7 +122,7 @@ fn ViewsBody(overlay: Overlay, query: ListQuery) -> impl IntoView {
         <h2>"Saved views"</h2>
         {move || {
             names.with(Vec::is_empty).then(|| view! {
-                <p class="quiet">"A view keeps search, filters and order under a name. Set them, then save."</p>
+                <p class="quiet">"A view keeps search, filters, order, groups and columns under a name. Set them, then save."</p>
             })
         }}
         <ul class="views-list">
@@ -127,7 +130,7 @@ fn ViewsBody(overlay: Overlay, query: ListQuery) -> impl IntoView {
                 <ViewRow overlay=overlay name=name/>
             </For>
         </ul>
-        <SaveView overlay=overlay query=query/>
+        <SaveView overlay=overlay query=query columns=columns/>
     }
 }
 
@@ -191,7 +194,7 @@ fn ViewRow(overlay: Overlay, name: String) -> impl IntoView {
 
 /// Saves the list as it stands; a name that is taken is said before it is replaced.
 #[component]
-fn SaveView(overlay: Overlay, query: ListQuery) -> impl IntoView {
+fn SaveView(overlay: Overlay, query: ListQuery, columns: Shown) -> impl IntoView {
     let live = use_live();
     let list = live.prefs.signal(&VIEWS);
     let name = RwSignal::new(String::new());
@@ -223,7 +226,15 @@ fn SaveView(overlay: Overlay, query: ListQuery) -> impl IntoView {
         }
         let view = SavedView {
             name: name.get_untracked().trim().to_owned(),
-            query: untrack(|| query.with(text)),
+            query: untrack(|| {
+                let columns = columns.get();
+                query.with(|state| {
+                    text(&ListState {
+                        columns,
+                        ..state.clone()
+                    })
+                })
+            }),
             pinned: false,
         };
         prefs.set(&VIEWS, &views::with(&prefs.peek(&VIEWS), view));

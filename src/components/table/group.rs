@@ -1,0 +1,140 @@
+//! The head of a group: folds its rows away, and selects them.
+
+use super::core::{Item, Shared};
+use super::model::{RowData, RowKey};
+use crate::components::icon::{Icon, IconName};
+use crate::domain::group::Group;
+use crate::domain::table::Selection;
+use leptos::html;
+use leptos::prelude::*;
+
+/// What a head knows of its group; the last known one stands while the head goes away.
+fn group_of<K: RowKey, R: RowData>(core: &Shared<K, R>, id: &str) -> Memo<Group> {
+    let (groups, id) = (core.table.groups, id.to_owned());
+    Memo::new(move |old: Option<&Group>| {
+        groups
+            .with(|groups| groups.iter().find(|group| group.id == id).cloned())
+            .or_else(|| old.cloned())
+            .unwrap_or_default()
+    })
+}
+
+fn place<K: RowKey, R: RowData>(core: &Shared<K, R>, id: &str) -> Memo<usize> {
+    let (places, item) = (core.places, Item::Head(id.to_owned()));
+    Memo::new(move |old: Option<&usize>| {
+        places
+            .with(|places| places.get(&item).copied())
+            .or(old.copied())
+            .unwrap_or(0)
+    })
+}
+
+#[component]
+pub(super) fn GroupHead<K: RowKey, R: RowData>(core: Shared<K, R>, id: String) -> impl IntoView {
+    let (group, at) = (group_of(&core, &id), place(&core, &id));
+    let spanned = core.clone();
+    view! {
+        <tr
+            role="row"
+            class="dt-group"
+            aria-rowindex=move || (at.get() + 2).to_string()
+            style:top=move || format!("calc(var(--row) * {})", at.get())
+        >
+            <td role="gridcell" class="dt-group-cell" aria-colspan=move || spanned.column_count().to_string()>
+                {core.table.selection.map(|selection| view! { <GroupCheck core=core.clone() selection=selection group=group/> })}
+                <Fold core=core.clone() group=group/>
+            </td>
+        </tr>
+    }
+}
+
+/// The same between cards.
+#[component]
+pub(super) fn CardGroupHead<K: RowKey, R: RowData>(
+    core: Shared<K, R>,
+    id: String,
+) -> impl IntoView {
+    let (group, at) = (group_of(&core, &id), place(&core, &id));
+    view! {
+        <li class="dt-card-group" style:top=move || format!("calc(var(--card-row) * {})", at.get())>
+            <Fold core=core group=group/>
+        </li>
+    }
+}
+
+#[component]
+fn Fold<K: RowKey, R: RowData>(core: Shared<K, R>, group: Memo<Group>) -> impl IntoView {
+    let on_fold = core.table.on_fold;
+    let folded = Memo::new(move |_| group.with(|group| group.folded));
+    let click = move |_| {
+        if let Some(on_fold) = on_fold {
+            on_fold.run(group.with_untracked(|group| group.id.clone()));
+        }
+    };
+    view! {
+        <button
+            type="button"
+            class="dt-fold"
+            aria-expanded=move || if folded.get() { "false" } else { "true" }
+            on:click=click
+        >
+            <Icon name=Signal::derive(move || if folded.get() { IconName::ChevronRight } else { IconName::ChevronDown })/>
+            <strong class="clip">{move || group.with(|group| group.label.clone())}</strong>
+            <span class="dt-group-note">{move || group.with(|group| group.note.clone())}</span>
+        </button>
+    }
+}
+
+/// All rows of the group: in, out, or some.
+#[component]
+fn GroupCheck<K: RowKey, R: RowData>(
+    core: Shared<K, R>,
+    selection: RwSignal<Selection<K>>,
+    group: Memo<Group>,
+) -> impl IntoView {
+    let element = NodeRef::<html::Input>::new();
+    let order = core.table.rows.order;
+    // (any, all) of the group.
+    let state = Memo::new(move |_| {
+        selection.with(|selection| {
+            if selection.is_empty() {
+                return (false, false);
+            }
+            order.with(|order| {
+                let rows = group.with(|group| order.get(group.rows()).unwrap_or_default());
+                let inside = rows.iter().filter(|key| selection.has(key)).count();
+                (inside > 0, inside > 0 && inside == rows.len())
+            })
+        })
+    });
+    // "Some" is a property alone, there is no attribute for it.
+    Effect::new(move || {
+        let (any, all) = state.get();
+        if let Some(input) = element.get() {
+            input.set_indeterminate(any && !all);
+        }
+    });
+    let click = move |_| {
+        let rows = group.with_untracked(Group::rows);
+        order.with_untracked(|order| {
+            let rows = order.get(rows).unwrap_or_default();
+            selection.update(|selection| selection.toggle_group(rows));
+        });
+        if let Some(input) = element.get_untracked() {
+            let (any, all) = state.get_untracked();
+            input.set_checked(all);
+            input.set_indeterminate(any && !all);
+        }
+    };
+    view! {
+        <label class="check">
+            <input
+                node_ref=element
+                type="checkbox"
+                aria-label=move || group.with(|group| format!("Select all of {}", group.label))
+                prop:checked=move || state.get().1
+                on:click=click
+            />
+        </label>
+    }
+}
