@@ -123,6 +123,9 @@ impl ApiError {
             return suggestion;
         }
         match self.kind {
+            _ if self.is_unsure() && self.kind != ErrorKind::Timeout => {
+                "It may have been carried out all the same: look at the tasks before you repeat it."
+            }
             ErrorKind::Network => "Check the network and that the server runs, then try again.",
             ErrorKind::Timeout => {
                 "The server is slow or stuck. A change may still have been made: look before you \
@@ -153,6 +156,28 @@ impl ApiError {
                 _ => "Try again; if it persists, give the report to an administrator.",
             },
         }
+    }
+
+    /// Whether nobody knows if the change was made: it was sent, and no answer came back that says
+    /// so.
+    #[must_use]
+    pub fn is_unsure(&self) -> bool {
+        !matches!(self.method, Method::Get)
+            && (matches!(
+                self.kind,
+                ErrorKind::Network | ErrorKind::Timeout | ErrorKind::Decode
+            ) || self.status == Some(504))
+    }
+
+    /// What is said of the change `what`: "Start 3 VMs: failed", or that its outcome is unknown.
+    #[must_use]
+    pub fn outcome(&self, what: &str) -> String {
+        let word = if self.is_unsure() {
+            "outcome unknown"
+        } else {
+            "failed"
+        };
+        format!("{what}: {word}")
     }
 
     /// What is wrong with a field; names are compared by their last part, as servers send

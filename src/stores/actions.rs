@@ -358,7 +358,7 @@ impl Actions {
             match &result {
                 Ok(value) => then(value),
                 Err(error) if failures == Failures::Toast => {
-                    me.say(Notice::failed(format!("{title}: failed"), error).vm(vm));
+                    me.say(Notice::failed(error.outcome(&title), error).vm(vm));
                 }
                 Err(_) => {}
             }

@@ -53,6 +53,7 @@ fn successes_that_are_none() {
 #[test]
 fn fields_suggestions_and_details() {
     let error = of(REFUSALS[0].0, REFUSALS[0].1);
+    assert_eq!(error.outcome("Start web"), "Start web: failed");
     assert_eq!(error.field("memory"), Some("Must be multiple of 1024"));
     assert_eq!(
         error.field("config.memory"),
@@ -169,6 +170,9 @@ fn network_loss_says_so() {
     assert_eq!((error.kind, error.status), (K::Network, None));
     assert_eq!(error.details.as_deref(), Some("connection reset"));
     assert!(error.is_transient());
+    // The request may have come through: nothing is said to have failed.
+    assert_eq!(error.outcome("Start web"), "Start web: outcome unknown");
+    assert!(error.what_now().contains("before you repeat it"));
     fake.set_cross_origin();
     let error = fake
         .run(vms::power(&client, VM, PowerAction::Start, false))

@@ -31,8 +31,8 @@ impl Force {
         self.on.get()
     }
 
-    /// Wraps a change for a dialog that stays open with its error.
-    pub fn call<T, F, Fut>(self, live: &Live, title: String, change: F) -> ConfirmCall
+    /// Wraps a change for a dialog that stays open with its error; `what` as in "Stop web-01".
+    pub fn call<T, F, Fut>(self, live: &Live, what: String, change: F) -> ConfirmCall
     where
         F: Fn(&Live, bool) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Answer<T>> + 'static,
@@ -40,7 +40,7 @@ impl Force {
         let live = live.clone();
         confirm_call(move || {
             let change = change(&live, self.on.get_untracked());
-            let (live, title) = (live.clone(), title.clone());
+            let (live, what) = (live.clone(), what.clone());
             async move {
                 match change.await {
                     Some(Ok(_)) => Outcome::Ok(()),
@@ -48,10 +48,10 @@ impl Force {
                         if error.kind == ErrorKind::SafeMode {
                             let _ = self.offered.try_set(true);
                         }
-                        Err(error_view(&title, &error, live.clock.now()))
+                        Err(error_view(&error.outcome(&what), &error, live.clock.now()))
                     }
                     None => Err(ErrorView {
-                        title,
+                        title: format!("{what}: failed"),
                         message: "The same change of this VM is under way already; nothing more \
                                   was sent."
                             .to_owned(),

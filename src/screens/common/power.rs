@@ -87,7 +87,7 @@ impl VmAsk {
             let Some(Err(error)) = pending.await else {
                 return;
             };
-            let title = format!("{} {}: failed", action.label(), live.vm_name(vm));
+            let title = error.outcome(&format!("{} {}", action.label(), live.vm_name(vm)));
             let refusal = Some(error_view(&title, &error, live.clock.now()));
             let asks = error.kind == ErrorKind::SafeMode
                 && self
@@ -245,8 +245,8 @@ fn PowerDialog(
     let call =
         Signal::derive(move || curl_of(&client, &vms::power_shown(vm, action, choice.is_on())));
     let title = format!("{} {name}?", action.label());
-    let failed = format!("{} {name}: failed", action.label());
-    let on_confirm = choice.call(&live, failed, move |live, force| {
+    let what = format!("{} {name}", action.label());
+    let on_confirm = choice.call(&live, what, move |live, force| {
         live.actions.power(vm, action, force, Failures::Caller)
     });
     view! {

@@ -155,10 +155,10 @@ fn Question(bulk: Bulk, plan: Plan) -> impl IntoView {
     let on_close = Callback::new(move |()| {
         let _ = bulk.asked.try_set(None);
     });
-    let failed = format!("{verb} {many}: failed");
+    let what = format!("{verb} {many}");
     let (live, targets) = (bulk.live(), ids.clone());
     let call = Signal::derive(move || requests(&live, action, &targets, choice.is_on()));
-    let on_confirm = choice.call(&bulk.live(), failed, move |live, force| {
+    let on_confirm = choice.call(&bulk.live(), what, move |live, force| {
         let (live, ids, left_out) = (live.clone(), ids.clone(), left_out.clone());
         // Runs to its end also when the page is left.
         spawn::action(async move {

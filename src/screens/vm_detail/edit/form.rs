@@ -325,7 +325,11 @@ impl Form {
     }
 
     async fn failed(self, live: &Live, error: &ApiError) {
-        let title = "The changes were not saved";
+        let title = if error.is_unsure() {
+            "It is not known whether the changes were saved"
+        } else {
+            "The changes were not saved"
+        };
         let view = error_view(title, error, live.clock.now());
         if self.error.try_set(Some(view)).is_some() {
             // The form is gone; what was typed is kept, and this is told all the same.
