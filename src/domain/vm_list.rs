@@ -328,6 +328,17 @@ impl Matcher {
                 .is_none_or(|query| query.matches(&row.query_facts()))
     }
 
+    /// Whether the search asks for addresses, which the list does not have.
+    #[must_use]
+    pub fn asks_for_addresses(state: &ListState) -> bool {
+        query::parse(&state.search).is_ok_and(|query| {
+            query
+                .terms()
+                .iter()
+                .any(|term| term.field == Some(Field::Ip))
+        })
+    }
+
     /// Whether the search looks at figures, which change with every poll.
     #[must_use]
     pub fn follows_figures(state: &ListState) -> bool {
@@ -417,6 +428,11 @@ mod tests {
             (true, true)
         );
         assert_eq!(passes(&[("q", "NOT web")]), (false, true));
+        assert!(Matcher::asks_for_addresses(&read(&[(
+            "q",
+            "web OR ip:10.0.*"
+        )])));
+        assert!(!Matcher::asks_for_addresses(&read(&[("q", "ip")])));
         assert_eq!(passes(&[("tags", "env-prod")]), (false, false));
         assert_eq!(passes(&[("node", "proxmox-02")]), (false, false));
     }

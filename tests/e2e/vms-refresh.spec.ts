@@ -16,13 +16,13 @@ async function start(page: Page, open: (path?: string) => Promise<void>, sim: Si
 }
 
 /** Lets twenty polls pass; in each of them every figure has moved. */
-async function twentyPolls(_page: Page, sim: Sim): Promise<void> {
+async function twentyPolls(_page: Page, sim: Sim, polled = LIST): Promise<void> {
   await sim.forgetRequests();
   await expect
     .poll(
       async () => {
         await sim.advance(10);
-        return (await sim.requests(LIST, 'GET')).length;
+        return (await sim.requests(polled, 'GET')).length;
       },
       { timeout: 100_000, intervals: [1_000] },
     )
@@ -106,4 +106,33 @@ test('a question stays, with what was typed into it', async ({ page, open, sim }
   await expect(dialog).toBeVisible();
   await expect(field).toHaveValue(name.slice(0, 4));
   await expect(field).toBeFocused();
+});
+
+test('a group that is folded stays folded', async ({ page, open, sim }) => {
+  await start(page, open, sim);
+  await page.getByRole('button', { name: 'Group', exact: true }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'Node' }).or(page.getByRole('menuitemradio', { name: 'Node' })).click();
+  const head = grid(page).getByRole('button', { expanded: true }).filter({ hasText: 'VMs' }).first();
+  await head.click();
+  const folded = grid(page).getByRole('button', { expanded: false }).filter({ hasText: 'VMs' });
+  await expect(folded).toHaveCount(1);
+  await folded.focus();
+  await twentyPolls(page, sim);
+  await expect(folded).toHaveCount(1);
+  await expect(folded).toBeFocused();
+});
+
+test('what is read off a chart stays the same sample under the pointer', async ({ page, open, sim }) => {
+  const name = await start(page, open, sim);
+  await row(page, name).getByRole('link', { name }).click();
+  await page.getByRole('tab', { name: 'General' }).waitFor();
+  await page.getByRole('button', { name: /^Hour/ }).or(page.getByRole('radio', { name: /^Hour/ })).first().click();
+  const chart = page.getByRole('slider', { name: /^CPU/ }).first();
+  await expect(chart).toBeVisible();
+  await chart.hover({ position: { x: 120, y: 40 } });
+  const said = async () => (await chart.getAttribute('aria-valuetext')) ?? '';
+  await expect.poll(said).toMatch(/^\d\d:\d\d/);
+  const before = await said();
+  await twentyPolls(page, sim, /\/vms\/\d+\/status/);
+  expect(await said()).toBe(before);
 });

@@ -8,7 +8,7 @@ use crate::components::form::{Choice, Combo, QueryBox};
 use crate::components::table::FilterChip;
 use crate::components::{Button, IconName, TagLook};
 use crate::domain::query;
-use crate::domain::vm_list::{ListState, StatusFilter};
+use crate::domain::vm_list::{ListState, Matcher, StatusFilter};
 use leptos::prelude::*;
 
 /// The bar above the table.
@@ -25,6 +25,7 @@ pub(super) fn Filters(
     // Phones show the search alone until the others are asked for.
     let unfolded = RwSignal::new(false);
     let number = Memo::new(move |_| query.with(|state| chips(state).len()));
+    let addresses = Memo::new(move |_| query.with(Matcher::asks_for_addresses));
     let label = Signal::derive(move || match number.get() {
         0 => "Filter".to_owned(),
         number => format!("Filter ({number})"),
@@ -56,6 +57,9 @@ pub(super) fn Filters(
                 <TagFilterBox ctx=ctx counts=counts/>
             </div>
             <Freshness ctx=ctx/>
+            <p class="vms-note quiet" role="status">
+                {move || addresses.get().then_some("The server's list has no addresses, so ip: finds nothing here; a VM's own page shows them.")}
+            </p>
         </div>
     }
 }
