@@ -180,6 +180,26 @@ impl Actions {
         )
     }
 
+    /// As [`Actions::update_config`], as one of many: told by the caller, a success too.
+    pub fn edit_config(&self, vm: VmId, patch: ConfigPatch) -> spawn::Pending<Answer<Started>> {
+        let title = format!("Change {}", self.name(vm));
+        let client = self.0.context.client.clone();
+        let call = async move { vms::update_config(&client, vm, &patch).await };
+        let (me, began, name) = (self.clone(), self.now(), title.clone());
+        self.run(
+            Change::Config(vm),
+            title,
+            Some(vm),
+            Failures::Caller,
+            call,
+            move |started| {
+                if started.task.is_some() {
+                    me.follow(name, Some(vm), "qmconfig", began, started);
+                }
+            },
+        )
+    }
+
     /// Puts a tag on a VM.
     pub fn add_tag(
         &self,
