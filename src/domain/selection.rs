@@ -159,6 +159,18 @@ impl<K: Clone + Eq + Hash> Selection<K> {
         Some(left)
     }
 
+    /// The scope as it may be named now, with these rows shown and these of them on the page: what
+    /// was all that match is so no longer once the filter or the rows have changed.
+    #[must_use]
+    pub fn scope_now(&self, order: &[K], page: &[K]) -> Scope {
+        let exactly = |rows: &[K]| rows.len() == self.len() && rows.iter().all(|row| self.has(row));
+        match self.scope {
+            Scope::All if exactly(order) => Scope::All,
+            Scope::Page if exactly(page) => Scope::Page,
+            _ => Scope::Picked,
+        }
+    }
+
     /// The person has said that the selected rows which `order` does not show are meant, too.
     pub fn agree(&mut self, order: &[K]) {
         let shown: HashSet<&K> = order.iter().collect();

@@ -6,7 +6,7 @@ use crate::domain::units::count;
 use serde::{Deserialize, Serialize};
 
 /// How one VM stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum State {
     /// Its turn comes; its configuration is known by its digest.
     Waiting,

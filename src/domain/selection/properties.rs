@@ -177,7 +177,7 @@ proptest! {
     #[test]
     fn is_what_one_would_draw(steps in prop::collection::vec(step(), 0..40)) {
         let mut paper = Paper::default();
-        (0..8).for_each(|row| drop(paper.rows.insert(row, (false, false))));
+        paper.rows.extend((0..8).map(|row| (row, (false, false))));
         let mut selection = Selection::default();
         for step in &steps {
             take(&mut paper, &mut selection, step);
@@ -188,6 +188,9 @@ proptest! {
             let hidden = keys.iter().filter(|row| !order.contains(row)).count();
             prop_assert_eq!(selection.hidden(&order), hidden);
             prop_assert_eq!(selection.in_order(&order).len(), keys.len() - hidden);
+            if selection.scope_now(&order, &[]) == Scope::All {
+                prop_assert!(keys == order.iter().copied().collect(), "after {:?}", step);
+            }
         }
     }
 

@@ -250,8 +250,9 @@ fn line(row: ReportRow) -> impl IntoView {
     }
 }
 
+/// How one VM fared: a colour, a picture, a word.
 #[component]
-fn Mark(tone: Tone, icon: IconName, word: &'static str) -> impl IntoView {
+pub(super) fn Mark(tone: Tone, icon: IconName, word: &'static str) -> impl IntoView {
     view! {
         <span class=format!("state {}", tone.class())>
             <Icon name=icon/>
