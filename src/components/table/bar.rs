@@ -193,7 +193,7 @@ fn Picked<K: RowKey, R: RowData>(
     });
     view! {
         <strong class="dt-picked" role="status">{said}</strong>
-        <span class="dt-summary clip">{move || summary.get()}</span>
+        <span class="dt-summary clip" data-tip=move || summary.get()>{move || summary.get()}</span>
         {move || offer.get().then(|| view! {
             <button type="button" class="link" on:click=all.clone()>
                 {move || format!("Select all {} that match", grouped(matching.get() as u64))}

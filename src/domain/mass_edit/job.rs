@@ -90,6 +90,8 @@ pub struct Counts {
     pub failed: usize,
     /// Kept out by safety rules, among the failed.
     pub held: usize,
+    /// Without an answer, among the failed.
+    pub lost: usize,
     /// Changed by somebody else.
     pub changed: usize,
     /// Still to come.
@@ -132,7 +134,10 @@ impl Job {
                 State::Done | State::Same => counts.done += 1,
                 State::Changed => counts.changed += 1,
                 State::Waiting | State::Look { .. } | State::Sent => counts.open += 1,
-                State::Lost(_) => counts.failed += 1,
+                State::Lost(_) => {
+                    counts.failed += 1;
+                    counts.lost += 1;
+                }
                 State::Refused { safety, .. } => {
                     counts.failed += 1;
                     counts.held += usize::from(*safety);
@@ -163,7 +168,8 @@ impl Job {
                 parts.push(format!("{number} {words}"));
             }
         };
-        say(counts.failed, "refused");
+        say(counts.failed - counts.lost, "refused");
+        say(counts.lost, "without an answer");
         say(counts.changed, "changed meanwhile");
         say(counts.open, "not begun");
         parts.join(", ")
@@ -190,7 +196,8 @@ impl Job {
     /// The page was loaded anew: what was on its way then has to be looked at.
     pub fn reloaded(&mut self) {
         for row in &mut self.rows {
-            if row.state == State::Sent {
+            // A page that goes away hears its own calls fail.
+            if matches!(row.state, State::Sent | State::Lost(_)) {
                 row.state = State::Look { sent: true };
             }
         }

@@ -350,7 +350,7 @@ fn outcome_in_words() {
     assert_eq!(job.name(), "Edit of 5 VMs");
     assert_eq!(
         job.outcome(),
-        "2 changed, 1 refused, 1 changed meanwhile, 1 not begun"
+        "2 changed, 1 without an answer, 1 changed meanwhile, 1 not begun"
     );
     assert_eq!(job.undo().unwrap().rows.len(), 1);
 }

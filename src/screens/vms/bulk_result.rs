@@ -243,7 +243,7 @@ fn line(row: ReportRow) -> impl IntoView {
     });
     view! {
         <tr>
-            <th scope="row">{row.name}<span class="mono">{row.vm.to_string()}</span></th>
+            <th scope="row">{row.name}" "<span class="mono">{row.vm.to_string()}</span></th>
             <td>{mark}</td>
             <td>{words}{task}</td>
         </tr>

@@ -82,7 +82,7 @@ pub(in crate::screens::vms) fn EditBanner(edit: MassEdit) -> impl IntoView {
     };
     view! {
         {move || stands.get().then(|| view! {
-            <section class="note tone-warn vms-edit-left" aria-label="Edit of many VMs">
+            <section class=move || format!("note vms-edit-left {}", if running.get() { "tone-info" } else { "tone-warn" }) aria-label="Edit of many VMs">
                 {icon}
                 <p class="note-words" role="status">{move || words.get()}</p>
                 <span class="btn-row">{buttons}</span>

@@ -53,8 +53,8 @@ struct Looked {
 pub(super) struct Outline {
     /// VMs that change, with the digest that their plan was made for.
     pub changes: Vec<(VmId, String, Plan, Option<String>)>,
-    /// Names of VMs that are as asked for already.
-    pub same: Vec<String>,
+    /// VMs that are as asked for already.
+    pub same: Vec<(VmId, String)>,
     /// VMs that can't be edited, and why.
     pub left_out: Vec<LeftOut>,
     /// VMs whose configuration could not be read, and why.
@@ -272,6 +272,7 @@ impl Form {
             });
         let rows: Vec<Row> = rows.collect();
         if self.again.get_untracked() {
+            self.note_same();
             edits.change(|job| job.take(rows));
         } else {
             let mut left_out = outline.left_out;
@@ -302,8 +303,17 @@ impl Form {
         self.review(job.changed());
     }
 
+    /// A second look may find that there is nothing left to do.
+    fn note_same(self) {
+        let same = self.outline.with_untracked(|outline| outline.same.clone());
+        for (vm, _) in same {
+            self.edit.live().edits.note(vm, State::Same);
+        }
+    }
+
     fn back(self) {
         if self.again.get_untracked() {
+            self.note_same();
             self.to_report();
         } else {
             self.turn.update(|turn| *turn += 1);
@@ -356,7 +366,7 @@ fn outline(asked: &Edit, looked: &[Looked]) -> Outline {
                 Err(why) => outline.left_out.push(LeftOut { name, why }),
                 Ok(plan) => match (plan.patch.is_empty(), plan.missing) {
                     (false, _) => outline.changes.push((*vm, name, plan, known.digest())),
-                    (true, None) => outline.same.push(name),
+                    (true, None) => outline.same.push((*vm, name)),
                     (true, Some(why)) => outline.left_out.push(LeftOut {
                         name,
                         why: why.to_owned(),

@@ -107,7 +107,7 @@ fn line(row: Row) -> impl IntoView {
     };
     view! {
         <tr>
-            <th scope="row">{row.name}<span class="mono">{row.vm.to_string()}</span></th>
+            <th scope="row">{row.name}" "<span class="mono">{row.vm.to_string()}</span></th>
             <td><Mark tone=tone icon=icon word=word/></td>
             <td>{details}</td>
         </tr>

@@ -134,7 +134,7 @@ fn of_vm((vm, name, plan): (VmId, String, Plan)) -> impl IntoView {
     let missing = plan.missing;
     let mut head = Some(view! {
         <th scope="rowgroup" rowspan=span>
-            {name}<span class="mono">{vm.to_string()}</span>
+            {name}" "<span class="mono">{vm.to_string()}</span>
             {missing.map(|why| view! { <span class="vms-diff-note">{why}</span> })}
         </th>
     });
@@ -150,7 +150,7 @@ fn of_vm((vm, name, plan): (VmId, String, Plan)) -> impl IntoView {
         view! {
             <tr>
                 {head.take()}
-                <td>{label}</td>
+                <td class="vms-diff-label">{label}</td>
                 <td class="vm-old">{or_unset(old)}</td>
                 <td>
                     <span class="vm-new">{or_unset(new)}</span>
@@ -167,10 +167,13 @@ fn of_vm((vm, name, plan): (VmId, String, Plan)) -> impl IntoView {
 /// Those that don't change, and those that can't.
 #[component]
 fn Others(outline: Memo<Outline>) -> impl IntoView {
-    let same = Memo::new(move |_| outline.with(|outline| outline.same.clone()));
+    let same = Memo::new(move |_| {
+        let same = |outline: &Outline| outline.same.iter().map(|(_, name)| name.clone()).collect();
+        outline.with(same)
+    });
     let left = Memo::new(move |_| outline.with(|outline| outline.left_out.clone()));
     let same_list = move || {
-        let names = same.get();
+        let names: Vec<String> = same.get();
         (!names.is_empty()).then(|| {
             let words = format!(
                 "{} as asked for already",

@@ -43,8 +43,7 @@ fn go_on(live: Live, toasts: Toasts, shown: RwSignal<Option<Shown>>) {
 async fn carry_out(live: &Live, row: &Row) -> State {
     let digest = match row.state {
         State::Look { sent } => {
-            let agent = row.patch.iter().any(|(key, _)| key == "agent");
-            let now = match look(live, row.vm, agent).await {
+            let now = match look(live, row.vm, has_agent(row)).await {
                 Ok(now) => now,
                 Err(error) if sent => return State::Lost(words(&error)),
                 Err(error) => return refused(&error),
@@ -63,6 +62,13 @@ async fn carry_out(live: &Live, row: &Row) -> State {
         .force(row.force);
     match live.actions.edit_config(row.vm, patch).await {
         Some(Ok(_)) => State::Done,
+        // Where both made the same change, or a network sent ours twice, nothing is left to do.
+        Some(Err(error)) if error.kind == ErrorKind::Conflict => {
+            match look(live, row.vm, has_agent(row)).await {
+                Ok(now) if now.has(&row.patch) => State::Same,
+                _ => State::Changed,
+            }
+        }
         Some(Err(error)) => refused(&error),
         None => State::Refused {
             why: "Another change of this VM is under way".to_owned(),
@@ -71,10 +77,13 @@ async fn carry_out(live: &Live, row: &Row) -> State {
     }
 }
 
+fn has_agent(row: &Row) -> bool {
+    row.patch.iter().any(|(key, _)| key == "agent")
+}
+
 fn refused(error: &ApiError) -> State {
     let why = words(error);
     match error.kind {
-        ErrorKind::Conflict => State::Changed,
         // The change may have been made although its answer did not come.
         ErrorKind::Network | ErrorKind::Timeout | ErrorKind::Aborted | ErrorKind::Decode => {
             State::Lost(why)
