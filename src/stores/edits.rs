@@ -63,7 +63,7 @@ impl Edits {
         }
         let kept = self.0.store.get(SLOT);
         if let Some(mut job) = kept.and_then(|text| serde_json::from_str::<Job>(&text).ok()) {
-            job.reloaded();
+            job.resume();
             self.0.job.set(Some(Arc::new(job)));
         }
     }

@@ -188,6 +188,29 @@ test.describe('when something fails', () => {
     expect(config.description).toBe('Theirs\n\nAudited');
   });
 
+  test('a server that is gone in the middle stops it; it goes on when the server is back', async ({ page, open, sim }) => {
+    await open('/vms');
+    await sim.faults({ path: '/api/v1/vms/*/config', method: 'PUT', delayMs: 250 });
+    const dialog = await editTwenty(page, sim);
+    await addTag(dialog, 'audited');
+    await button(dialog, 'Review changes').click();
+    await button(dialog, 'Change 20 VMs').click();
+    await expect(dialog.getByText('Changed', { exact: true }).first()).toBeVisible();
+    await sim.faults({ path: '*', kind: 'cut' });
+    await expect(button(dialog, 'Go on')).toBeVisible();
+    await expect(dialog.getByText('Waits', { exact: true }).first()).toBeVisible();
+    await sim.clearFaults();
+    await expect(page.getByText(/server cannot be reached/i)).toHaveCount(0);
+    await expect
+      .poll(async () => {
+        if (await button(dialog, 'Go on').isVisible()) await button(dialog, 'Go on').click();
+        return dialog.getByText('20 changed.').isVisible();
+      })
+      .toBe(true);
+    const written = await sim.requests(CONFIG, 'PUT');
+    expect(new Set(written.map(({ path }) => path)).size).toBe(20);
+  });
+
   test.describe('safety rules', () => {
     test.use({ simArgs: ['--scenario', 'guide', '--safe-mode', 'strict'] });
     test('those kept out are forced, as a choice of its own', async ({ page, open, sim }) => {
@@ -216,6 +239,7 @@ test('loaded anew in the middle, it goes on where it was', async ({ page, open, 
   await page.reload();
   const left = page.getByRole('region', { name: 'Edit of many VMs' });
   await expect(left).toContainText(/Edit of 20 VMs stopped at \d+ of 20/);
+  await choose(page, 'Filter by status', /^Paused/);
   await expectNoAxeViolations(page);
   await sim.clearFaults();
   await button(left, 'Go on').click();

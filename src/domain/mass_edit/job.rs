@@ -193,8 +193,8 @@ impl Job {
         }
     }
 
-    /// The page was loaded anew: what was on its way then has to be looked at.
-    pub fn reloaded(&mut self) {
+    /// It goes on, after a stop or a reload: what went out and has no answer is looked at first.
+    pub fn resume(&mut self) {
         for row in &mut self.rows {
             // A page that goes away hears its own calls fail.
             if matches!(row.state, State::Sent | State::Lost(_)) {

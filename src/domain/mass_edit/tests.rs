@@ -238,7 +238,7 @@ proptest! {
             if turn == 5 {
                 let text = serde_json::to_string(&job).unwrap();
                 job = serde_json::from_str(&text).unwrap();
-                job.reloaded();
+                job.resume();
                 continue;
             }
             if let Some(row) = job.begin_next() {

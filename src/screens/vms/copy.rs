@@ -49,10 +49,10 @@ pub(super) fn CopyMenu(bulk: Bulk) -> impl IntoView {
         };
         vec![
             MenuItem::new("names", "Names", move || {
-                lines(("name", "names"), |vm| super::cells::shown_name(vm));
+                lines(("name", "names"), super::cells::shown_name);
             }),
             MenuItem::new("ids", "IDs", move || {
-                lines(("ID", "IDs"), |vm| vm.vmid.to_string())
+                lines(("ID", "IDs"), |vm| vm.vmid.to_string());
             }),
             MenuItem::new("addresses", "IP addresses", move || {
                 busy.set(true);

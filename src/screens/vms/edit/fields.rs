@@ -61,7 +61,6 @@ pub(super) fn Fields(form: Form) -> impl IntoView {
                     error=form.error_of("notes")
                     limit=NOTES_LIMIT
                     rows=4
-                    optional=true
                 />
             </div>
         </div>

@@ -24,8 +24,13 @@ fn go_on(live: Live, toasts: Toasts, shown: RwSignal<Option<Shown>>) {
     if !live.edits.start() {
         return;
     }
+    live.edits.change(Job::resume);
     spawn::action(async move {
         let next = || {
+            // Without a server everything would only fail; it goes on when the person says so.
+            if !live.connection.is_up() {
+                live.edits.stop();
+            }
             let row = live.edits.begin_next()?;
             let live = live.clone();
             let work = async move {
