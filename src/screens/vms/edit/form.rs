@@ -1,21 +1,14 @@
-//! State of the dialog, from what is asked for to the plan, and its frame.
+//! State of the dialog, from what is asked for to what is sent.
 
-use super::fields::Fields;
 use super::look::{look, words};
-use super::report::Report;
-use super::review::Review;
+use super::outline::{Found, Looked, Outline, locked, outline};
 use super::{MassEdit, Shown, run};
 use crate::api::ErrorKind;
-use crate::components::{Button, ButtonLook, Dialog, DialogSize};
 use crate::domain::ids::VmId;
-use crate::domain::mass_edit::{Edit, Job, Known, LeftOut, Notes, Plan, Row, State};
-use crate::domain::units::count;
-use crate::domain::vm_can;
-use crate::screens::common::facts::vm_facts;
+use crate::domain::mass_edit::{Edit, Job, Notes, Row, State};
 use crate::screens::common::pool::pool;
-use crate::stores::{Live, spawn};
+use crate::stores::spawn;
 use futures_util::FutureExt;
-use leptos::html;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -28,41 +21,6 @@ pub(super) enum Step {
     Fill,
     Review,
     Run,
-}
-
-/// What a look at one VM has found so far.
-#[derive(Debug, Clone, PartialEq)]
-enum Found {
-    Waiting,
-    Known(Arc<Known>),
-    /// It can't be edited now.
-    Refused(String),
-    /// It could not be read; trying again may help.
-    Failed(String),
-}
-
-#[derive(Debug, Clone, PartialEq)]
-struct Looked {
-    vm: VmId,
-    name: String,
-    found: Found,
-}
-
-/// What the edit comes to, as far as is known.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub(super) struct Outline {
-    /// VMs that change, with the digest that their plan was made for.
-    pub changes: Vec<(VmId, String, Plan, Option<String>)>,
-    /// VMs that are as asked for already.
-    pub same: Vec<(VmId, String)>,
-    /// VMs that can't be edited, and why.
-    pub left_out: Vec<LeftOut>,
-    /// VMs whose configuration could not be read, and why.
-    pub failed: Vec<LeftOut>,
-    /// How many are still to be read.
-    pub waiting: usize,
-    /// Of how many.
-    pub all: usize,
 }
 
 /// The form, and what was found for it. Fields are what was chosen and typed.
@@ -101,7 +59,7 @@ fn switch(value: Option<bool>) -> RwSignal<String> {
 
 impl Form {
     /// For what the dialog was opened for.
-    fn begin(edit: MassEdit) -> Self {
+    pub fn begin(edit: MassEdit) -> Self {
         let shown = edit.shown.get_untracked();
         let job = edit.live().edits.peek();
         let (vms, asked, step) = match (shown, job) {
@@ -177,7 +135,8 @@ impl Form {
         })
     }
 
-    fn blocked(&self) -> Option<String> {
+    /// Why the changes can't be reviewed yet; tracked.
+    pub fn blocked(&self) -> Option<String> {
         let asked = self.asked();
         if asked.is_empty() {
             Some("Nothing is to be changed yet".to_owned())
@@ -255,7 +214,7 @@ impl Form {
     }
 
     /// Sends what was reviewed.
-    fn run(self) {
+    pub fn run(self) {
         let edits = self.edit.live().edits.clone();
         let outline = self.outline.get_untracked();
         let rows = outline
@@ -311,7 +270,8 @@ impl Form {
         }
     }
 
-    fn back(self) {
+    /// To the step before.
+    pub fn back(self) {
         if self.again.get_untracked() {
             self.note_same();
             self.to_report();
@@ -335,153 +295,5 @@ impl Form {
         } else {
             self.discarding.set(true);
         }
-    }
-}
-
-/// Why a VM can't be edited now, as far as the list knows.
-fn locked(live: &Live, vm: VmId) -> Option<String> {
-    let row = live.vms.rows().peek(&vm)?;
-    let refused = vm_can::configure(&vm_facts(&row, false, false)).err()?;
-    Some(refused.0)
-}
-
-fn outline(asked: &Edit, looked: &[Looked]) -> Outline {
-    let mut outline = Outline {
-        all: looked.len(),
-        ..Outline::default()
-    };
-    for Looked { vm, name, found } in looked {
-        let name = name.clone();
-        match found {
-            Found::Waiting => outline.waiting += 1,
-            Found::Refused(why) => outline.left_out.push(LeftOut {
-                name,
-                why: why.clone(),
-            }),
-            Found::Failed(why) => outline.failed.push(LeftOut {
-                name,
-                why: why.clone(),
-            }),
-            Found::Known(known) => match asked.plan(known) {
-                Err(why) => outline.left_out.push(LeftOut { name, why }),
-                Ok(plan) => match (plan.patch.is_empty(), plan.missing) {
-                    (false, _) => outline.changes.push((*vm, name, plan, known.digest())),
-                    (true, None) => outline.same.push((*vm, name)),
-                    (true, Some(why)) => outline.left_out.push(LeftOut {
-                        name,
-                        why: why.to_owned(),
-                    }),
-                },
-            },
-        }
-    }
-    outline
-}
-
-/// The dialog, from its opening to its end.
-pub(super) fn dialog(edit: MassEdit) -> AnyView {
-    let form = Form::begin(edit);
-    if edit.shown.get_untracked() == Some(Shown::GoOn) {
-        run::go(edit);
-    }
-    let job = edit.live().edits.job();
-    let title = Signal::derive(move || match form.step.get() {
-        Step::Fill => format!("Edit {}", count(form.vms.with(Vec::len), "VM", "VMs")),
-        Step::Review => {
-            let all = form.outline.with(|outline| outline.all);
-            format!("Changes of {}", count(all, "VM", "VMs"))
-        }
-        Step::Run => job.with(|job| job.as_ref().map(|job| job.name()).unwrap_or_default()),
-    });
-    let body = move || match form.step.get() {
-        Step::Fill => view! { <Fields form=form/> }.into_any(),
-        Step::Review => view! { <Review form=form/> }.into_any(),
-        Step::Run => view! { <Report form=form/> }.into_any(),
-    };
-    let place = NodeRef::<html::Div>::new();
-    // The button that led here is gone: the focus goes to what took its place, not nowhere.
-    Effect::new(move |before: Option<Step>| {
-        let step = form.step.get();
-        if before.is_some_and(|before| before != step) {
-            request_animation_frame(move || {
-                if let Some(Some(place)) = place.try_get_untracked() {
-                    let _ = place.focus();
-                }
-            });
-        }
-        step
-    });
-    view! {
-        <Dialog
-            open=true
-            on_close=move |()| form.close()
-            title=title
-            size=DialogSize::Wide
-            footer=move || view! { <Foot form=form/> }
-        >
-            <div class="vms-edit" node_ref=place tabindex="-1" role="group" aria-label=move || title.get()>
-                {body}
-            </div>
-        </Dialog>
-    }
-    .into_any()
-}
-
-/// The buttons, by step.
-#[component]
-fn Foot(form: Form) -> impl IntoView {
-    let asks = move || {
-        view! {
-            <p class="vm-edit-ask" role="alert">"Discard what you have chosen?"</p>
-            <Button label="Keep editing" on_press=move |()| form.discarding.set(false)/>
-            <Button
-                label="Discard changes"
-                look=ButtonLook::Danger
-                on_press=move |()| form.edit.shown.set(None)
-            />
-        }
-    };
-    let fill = move || {
-        view! {
-            <Button label="Cancel" on_press=move |()| form.close()/>
-            <Button
-                label="Review changes"
-                look=ButtonLook::Primary
-                disabled=Signal::derive(move || form.blocked())
-                on_press=move |()| form.review(form.vms.get_untracked())
-            />
-        }
-    };
-    let review = move || {
-        let off = Signal::derive(move || {
-            form.outline.with(|outline| {
-                if outline.waiting > 0 {
-                    Some("The configurations are still being read".to_owned())
-                } else if outline.changes.is_empty() {
-                    Some("Nothing would change".to_owned())
-                } else {
-                    None
-                }
-            })
-        });
-        let label = Signal::derive(move || {
-            let number = form.outline.with(|outline| outline.changes.len());
-            format!("Change {}", count(number, "VM", "VMs"))
-        });
-        view! {
-            <Button label="Back" on_press=move |()| form.back()/>
-            <Button
-                label=label
-                look=ButtonLook::Primary
-                disabled=off
-                on_press=move |()| form.run()
-            />
-        }
-    };
-    move || match (form.discarding.get(), form.step.get()) {
-        (true, _) => asks().into_any(),
-        (false, Step::Fill) => fill().into_any(),
-        (false, Step::Review) => review().into_any(),
-        (false, Step::Run) => view! { <super::report::Buttons form=form/> }.into_any(),
     }
 }

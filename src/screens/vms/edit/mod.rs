@@ -4,7 +4,9 @@
 mod banner;
 mod fields;
 mod form;
+mod frame;
 mod look;
+mod outline;
 mod report;
 mod review;
 mod run;
@@ -116,5 +118,5 @@ pub(super) fn EditDialogs(edit: MassEdit) -> impl IntoView {
 
 lazy_view! {
     later, preload_edit,
-    fn edit_dialog(edit: MassEdit) -> AnyView { form::dialog(edit) }
+    fn edit_dialog(edit: MassEdit) -> AnyView { frame::dialog(edit) }
 }

@@ -1,6 +1,7 @@
 //! The differences, VM by VM, before anything is sent.
 
-use super::form::{Form, Outline};
+use super::form::Form;
+use super::outline::Outline;
 use crate::api::vms::{self, ConfigPatch};
 use crate::components::{Button, ControlSize, CopyButton, Icon, IconName, Note, Progress, Tone};
 use crate::domain::config::Change;
