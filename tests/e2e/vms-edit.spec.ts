@@ -34,7 +34,7 @@ async function addTag(dialog: Locator, tag: string): Promise<void> {
 }
 
 test('tags, switches and notes of three VMs: seen before, done, seen in the list, undone', async ({ page, open, sim }) => {
-  await open('/vms');
+  await open(`/vms?q=${encodeURIComponent('web-server-01 OR web-server-02 OR database-01')}`);
   await sim.vm(104, { config: { onboot: 1, description: 'Front end' } });
   const dialog = await edit(page, 'web-server-01', 'web-server-02', 'database-01');
   await expect(button(dialog, 'Review changes')).toHaveAccessibleDescription('Nothing is to be changed yet');
