@@ -18,6 +18,7 @@ pub mod locks;
 // Its parser is linked by the browser app and by tests alone.
 #[cfg(any(feature = "ui", test))]
 pub mod markdown;
+pub mod mass_edit;
 pub mod overview;
 pub mod place;
 pub mod plot;

@@ -25,6 +25,8 @@ pub struct Selection<K: Eq + Hash> {
     pub scope: Scope,
     /// Where a range starts: the row that was last selected by itself.
     pub anchor: Option<K>,
+    /// Hidden rows that the person has said are meant, too.
+    agreed: Arc<HashSet<K>>,
 }
 
 impl<K: Eq + Hash> Default for Selection<K> {
@@ -33,6 +35,7 @@ impl<K: Eq + Hash> Default for Selection<K> {
             keys: Arc::default(),
             scope: Scope::Picked,
             anchor: None,
+            agreed: Arc::default(),
         }
     }
 }
@@ -69,6 +72,15 @@ impl<K: Clone + Eq + Hash> Selection<K> {
         }
         self.scope = Scope::Picked;
         self.anchor = Some(key.clone());
+        self.forget_gone();
+    }
+
+    /// A row that left the selection has to be agreed on anew.
+    fn forget_gone(&mut self) {
+        if self.agreed.iter().any(|key| !self.keys.contains(key)) {
+            let kept = self.agreed.intersection(&self.keys);
+            self.agreed = Arc::new(kept.cloned().collect());
+        }
     }
 
     /// All rows from the anchor to `key`, both included, take the anchor's state (Shift-click).
@@ -92,6 +104,7 @@ impl<K: Clone + Eq + Hash> Selection<K> {
             }
         }
         self.scope = Scope::Picked;
+        self.forget_gone();
     }
 
     /// Adds all rows of a page, or takes them out where all were in.
@@ -112,6 +125,7 @@ impl<K: Clone + Eq + Hash> Selection<K> {
             Scope::Picked
         };
         self.anchor = None;
+        self.forget_gone();
     }
 
     /// Adds all rows of a group, or takes them out where all were in.
@@ -125,6 +139,7 @@ impl<K: Clone + Eq + Hash> Selection<K> {
         self.keys = Arc::new(order.iter().cloned().collect());
         self.scope = Scope::All;
         self.anchor = None;
+        self.agreed = Arc::default();
     }
 
     /// What is left when only `exists` rows are; `None` where nothing changes.
@@ -140,11 +155,56 @@ impl<K: Clone + Eq + Hash> Selection<K> {
             .cloned()
             .collect();
         let anchor = self.anchor.clone().filter(|key| exists(key));
-        Some(Self {
+        let mut left = Self {
             keys: Arc::new(keys),
             scope: self.scope,
             anchor,
-        })
+            agreed: Arc::clone(&self.agreed),
+        };
+        left.forget_gone();
+        Some(left)
+    }
+
+    /// The scope as it may be named now, with these rows shown and these of them on the page: what
+    /// was all that match is so no longer once the filter or the rows have changed.
+    #[must_use]
+    pub fn scope_now(&self, order: &[K], page: &[K]) -> Scope {
+        let exactly = |rows: &[K]| rows.len() == self.len() && rows.iter().all(|row| self.has(row));
+        match self.scope {
+            Scope::All if exactly(order) => Scope::All,
+            Scope::Page if exactly(page) => Scope::Page,
+            _ => Scope::Picked,
+        }
+    }
+
+    /// The person has said that the selected rows which `order` does not show are meant, too.
+    pub fn agree(&mut self, order: &[K]) {
+        let shown: HashSet<&K> = order.iter().collect();
+        let hidden = self.keys.iter().filter(|key| !shown.contains(key));
+        self.agreed = Arc::new(hidden.cloned().collect());
+    }
+
+    /// Keeps the selected rows of `order` alone.
+    pub fn keep_shown(&mut self, order: &[K]) {
+        let keys: HashSet<K> = self.in_order(order).into_iter().collect();
+        *self = Self {
+            anchor: self.anchor.take().filter(|anchor| keys.contains(anchor)),
+            keys: Arc::new(keys),
+            ..Self::default()
+        };
+    }
+
+    /// Whether rows are selected that `order` does not show and that nobody said are meant:
+    /// nothing may be done to the selection then.
+    #[must_use]
+    pub fn is_doubtful(&self, order: &[K]) -> bool {
+        if self.hidden(order) == 0 {
+            return false;
+        }
+        let shown: HashSet<&K> = order.iter().collect();
+        self.keys
+            .iter()
+            .any(|key| !shown.contains(key) && !self.agreed.contains(key))
     }
 
     /// How many selected rows are not among `order`: hidden by a filter.
@@ -166,6 +226,9 @@ impl<K: Clone + Eq + Hash> Selection<K> {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod properties;
 
 #[cfg(test)]
 mod tests {
@@ -220,6 +283,19 @@ mod tests {
         assert_eq!((selection.len(), selection.scope), (10, Scope::All));
         selection.toggle(&1);
         assert_eq!(selection.scope, Scope::Picked);
+    }
+
+    #[test]
+    fn hidden_rows_are_agreed_on_one_by_one() {
+        let mut selection = picked(&[1, 2, 3]);
+        assert!(!selection.is_doubtful(&[1, 2, 3]));
+        assert!(selection.is_doubtful(&[1, 2]));
+        selection.agree(&[1, 2]);
+        assert!(!selection.is_doubtful(&[1, 2]));
+        // Another one hides: that was not agreed on.
+        assert!(selection.is_doubtful(&[1]));
+        selection.keep_shown(&[1, 5]);
+        assert_eq!(sorted(&selection), [1]);
     }
 
     #[test]

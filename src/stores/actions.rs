@@ -160,24 +160,34 @@ impl Actions {
         patch: ConfigPatch,
         failures: Failures,
     ) -> spawn::Pending<Answer<Started>> {
+        self.configure(vm, patch, failures, true)
+    }
+
+    /// As [`Actions::update_config`], as one of many: told by the caller, a success too.
+    pub fn edit_config(&self, vm: VmId, patch: ConfigPatch) -> spawn::Pending<Answer<Started>> {
+        self.configure(vm, patch, Failures::Caller, false)
+    }
+
+    fn configure(
+        &self,
+        vm: VmId,
+        patch: ConfigPatch,
+        failures: Failures,
+        tells: bool,
+    ) -> spawn::Pending<Answer<Started>> {
         let title = format!("Change {}", self.name(vm));
         let client = self.0.context.client.clone();
         let call = async move { vms::update_config(&client, vm, &patch).await };
         let (me, began, name) = (self.clone(), self.now(), title.clone());
-        self.run(
-            Change::Config(vm),
-            title,
-            Some(vm),
-            failures,
-            call,
-            move |started| {
-                if started.task.is_some() {
-                    me.started(name, Some(vm), "qmconfig", began, started);
-                } else {
-                    me.say(Notice::new(Tone::Good, format!("{name}: saved")).vm(Some(vm)));
-                }
-            },
-        )
+        let then = move |started: &Started| match (started.task.is_some(), tells) {
+            (true, true) => me.started(name, Some(vm), "qmconfig", began, started),
+            (true, false) => me.follow(name, Some(vm), "qmconfig", began, started),
+            (false, true) => {
+                me.say(Notice::new(Tone::Good, format!("{name}: saved")).vm(Some(vm)));
+            }
+            (false, false) => {}
+        };
+        self.run(Change::Config(vm), title, Some(vm), failures, call, then)
     }
 
     /// Puts a tag on a VM.

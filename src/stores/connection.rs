@@ -77,6 +77,12 @@ impl Connection {
         self.link.clone().into()
     }
 
+    /// Whether calls are answered, just now.
+    #[must_use]
+    pub fn is_up(&self) -> bool {
+        self.link.with_untracked(Link::is_up)
+    }
+
     /// While it is lost: when the next try comes, by the server's clock.
     #[must_use]
     pub fn next_try(&self) -> Signal<Option<Instant>> {

@@ -56,6 +56,7 @@ impl Live {
         inner.vms.forget();
         inner.tasks.forget();
         inner.tray.forget();
+        inner.edits.forget();
         inner.details.forget();
         inner.notices.clear();
         inner.cluster_charts.set(ClusterCharts::default());

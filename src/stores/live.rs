@@ -5,6 +5,7 @@ use super::apply::{Applier, Targets};
 use super::clock::Clock;
 use super::connection::Connection;
 use super::context::Context;
+use super::edits::Edits;
 use super::feed::{Feed, RowFeed};
 use super::feeds::{
     ClusterCharts, Pace, failures, feed, node_loads, node_usage, slow_pace, task_feed,
@@ -118,6 +119,8 @@ pub struct Inner {
     pub tray: Tray,
     /// Changes.
     pub actions: Actions,
+    /// The edit of many VMs that is under way.
+    pub edits: Edits,
     pub(super) capabilities: ArcRwSignal<Option<Arc<Capabilities>>>,
     pub(super) context: Context,
     pub(super) socket: Socket,
@@ -233,6 +236,7 @@ impl Live {
         let socket = Socket::new(&context, wire, Page::address(), Arc::new(applier));
         let actions = Actions::new(&context, &vms, &tasks, &details, &tray, &notices);
         Self(Arc::new(Inner {
+            edits: Edits::new(),
             session: Session::new(&context),
             clock: Clock::new(&context),
             connection: context.connection.clone(),

@@ -8,6 +8,7 @@ pub mod actions;
 pub mod clock;
 pub mod config;
 pub mod connection;
+pub mod edits;
 pub mod feed;
 pub mod live;
 pub mod load;

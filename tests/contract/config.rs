@@ -164,3 +164,24 @@ fn the_agent_answers_where_it_is_on() {
         "AGENT_OFF"
     );
 }
+
+#[test]
+fn tags_stand_in_the_configuration_and_are_guarded_by_its_digest() {
+    let mut sim = Checked::guide();
+    let before = sim.get("/vms/102/config");
+    let tags = before["tags"].as_str().unwrap().to_owned();
+    assert!(tags.contains("env-prod"));
+    // The page of the guide shows them beside the configuration alone.
+    assert_eq!(sim.get("/vms/102/detail")["config"]["tags"], Value::Null);
+    let more = json!({"tags": format!("{tags};audited"), "digest": before["digest"]});
+    assert_eq!(put(&mut sim, 102, &more).0, 200);
+    let row = sim.get("/vms/102");
+    let shown: Vec<&str> = row["tags"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    assert_eq!(shown.join(";"), format!("{tags};audited"));
+    assert_eq!(put(&mut sim, 102, &more).0, 409);
+}

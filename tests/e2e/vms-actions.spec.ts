@@ -182,9 +182,9 @@ test('selected rows that a filter hides stop everything until one has said which
   await select(page, 'web-server-01').click();
   await select(page, 'database-01').click();
   await choose(page, 'Filter by status', /^Running/);
-  await expect(page.getByText('1 VM hidden by the filter')).toBeVisible();
+  await expect(page.getByText('1 VM hidden by the filter: which are meant?')).toBeVisible();
   await expect(page.getByRole('button', { name: /^Shut down( \(|$)/ })).toHaveCount(0);
-  await page.getByRole('button', { name: 'Keep only those shown' }).click();
+  await page.getByRole('button', { name: 'Only the 1 shown' }).click();
   await expect(page.getByText('1 selected')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Shut down', exact: true })).toBeVisible();
 });

@@ -45,6 +45,9 @@ pub fn TagsField(
     /// Can be left empty.
     #[prop(optional)]
     optional: bool,
+    /// In the box while it is empty.
+    #[prop(default = "Add a tag")]
+    placeholder: &'static str,
 ) -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let wrong = RwSignal::new(None::<String>);
@@ -79,7 +82,7 @@ pub fn TagsField(
                     aria-expanded=move || tags.choices.expanded()
                     aria-controls=tags.choices.id()
                     aria-activedescendant=move || tags.choices.active_id()
-                    placeholder=move || value.with(Vec::is_empty).then_some("Add a tag")
+                    placeholder=move || value.with(Vec::is_empty).then_some(placeholder)
                     autocomplete="off"
                     autocapitalize="off"
                     spellcheck="false"

@@ -9,6 +9,7 @@ use crate::domain::table::{Scope, Selection};
 use crate::domain::units::{count, grouped};
 use leptos::html;
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// Filters that are on, as chips that can be taken off.
 #[component]
@@ -153,13 +154,27 @@ fn Picked<K: RowKey, R: RowData>(
         return ().into_any();
     };
     let order = core.table.rows.order;
-    let (one, many) = core.table.noun;
+    let noun = core.table.noun;
     let number = Memo::new(move |_| selection.with(Selection::len));
-    let scope = Memo::new(move |_| selection.with(|selection| selection.scope));
+    let range = core.range;
+    let scope = Memo::new(move |_| {
+        selection.with(|selection| {
+            order.with(|order| {
+                selection.scope_now(order, order.get(range.get()).unwrap_or_default())
+            })
+        })
+    });
     let hidden =
         Memo::new(move |_| selection.with(|selection| order.with(|order| selection.hidden(order))));
     let said = move || {
         let number = grouped(number.get() as u64);
+        let hidden = hidden.get();
+        if hidden > 0 {
+            return format!(
+                "{number} selected, {} hidden by the filter",
+                grouped(hidden as u64)
+            );
+        }
         match scope.get() {
             Scope::Picked => format!("{number} selected"),
             Scope::Page => format!("{number} selected, all on this page"),
@@ -172,21 +187,13 @@ fn Picked<K: RowKey, R: RowData>(
         let core = core.clone();
         move |_| core.select_all()
     };
-    let keep_shown = move |()| {
-        let order = order.get_untracked();
-        selection.update(|selection| {
-            let kept = selection.in_order(&order);
-            let mut only = Selection {
-                keys: std::sync::Arc::new(kept.into_iter().collect()),
-                ..Selection::default()
-            };
-            only.anchor = selection.anchor.take();
-            *selection = only;
-        });
-    };
+    // Which hidden rows are agreed on matters, not only how many there are.
+    let doubtful = Memo::new(move |_| {
+        selection.with(|selection| order.with(|order| selection.is_doubtful(order)))
+    });
     view! {
         <strong class="dt-picked" role="status">{said}</strong>
-        <span class="dt-summary clip">{move || summary.get()}</span>
+        <span class="dt-summary clip" data-tip=move || summary.get()>{move || summary.get()}</span>
         {move || offer.get().then(|| view! {
             <button type="button" class="link" on:click=all.clone()>
                 {move || format!("Select all {} that match", grouped(matching.get() as u64))}
@@ -194,17 +201,49 @@ fn Picked<K: RowKey, R: RowData>(
         })}
         <button type="button" class="link" on:click=move |_| selection.update(Selection::clear)>"Clear"</button>
         <span class="dt-bulk">
-            {move || match hidden.get() {
-                0 => bulk.run().into_any(),
-                _ => view! {
-                    <span class="dt-hidden">{move || format!("{} hidden by the filter", count(hidden.get(), one, many))}</span>
-                    {on_clear_filters.map(|clear| view! {
-                        <Button label="Show all selected" size=ControlSize::Small on_press=clear/>
-                    })}
-                    <Button label="Keep only those shown" size=ControlSize::Small look=ButtonLook::Secondary on_press=Callback::new(keep_shown)/>
-                }.into_any(),
+            {move || if doubtful.get() {
+                view! { <Which selection=selection order=order noun=noun on_clear_filters=on_clear_filters/> }.into_any()
+            } else {
+                bulk.run().into_any()
             }}
         </span>
     }
     .into_any()
+}
+
+/// A filter hides selected rows: which of them are meant is for the person to say.
+#[component]
+fn Which<K: RowKey>(
+    selection: RwSignal<Selection<K>>,
+    order: Signal<Arc<Vec<K>>>,
+    noun: (&'static str, &'static str),
+    on_clear_filters: Option<Callback<()>>,
+) -> impl IntoView {
+    let all = Memo::new(move |_| selection.with(Selection::len));
+    let shown = Memo::new(move |_| {
+        selection.with(|selection| all.get() - order.with(|order| selection.hidden(order)))
+    });
+    let all_label = Signal::derive(move || format!("Act on all {}", grouped(all.get() as u64)));
+    let only_label =
+        Signal::derive(move || format!("Only the {} shown", grouped(shown.get() as u64)));
+    let agree = move |()| {
+        order.with_untracked(|order| selection.update(|selection| selection.agree(order)));
+    };
+    let keep = move |()| {
+        order.with_untracked(|order| selection.update(|selection| selection.keep_shown(order)));
+    };
+    let question = move || {
+        let hidden = count(all.get() - shown.get(), noun.0, noun.1);
+        format!("{hidden} hidden by the filter: which are meant?")
+    };
+    view! {
+        <span class="dt-hidden" role="status">{question}</span>
+        <Button label=all_label size=ControlSize::Small on_press=agree/>
+        {move || (shown.get() > 0).then(|| view! {
+            <Button label=only_label size=ControlSize::Small on_press=keep/>
+        })}
+        {on_clear_filters.map(|clear| view! {
+            <Button label="Show all selected" size=ControlSize::Small look=ButtonLook::Quiet on_press=clear/>
+        })}
+    }
 }

@@ -175,7 +175,8 @@ impl Draft {
 }
 
 /// A flag as the key wants it: option strings keep what follows their first part.
-fn flag_value(config: &ConfigMap, key: &str, on: bool) -> Value {
+#[must_use]
+pub fn flag_value(config: &ConfigMap, key: &str, on: bool) -> Value {
     let digit = u8::from(on);
     match config
         .get(key)

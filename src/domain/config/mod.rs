@@ -10,7 +10,7 @@ mod words;
 pub use addresses::{ConfiguredAddress, configured_addresses};
 pub use conflict::{Meanwhile, Side, meanwhile, with_pending};
 pub use devices::{Boot, Disk, Nic, disks, is_disk_key, is_nic_key, nics};
-pub use edit::{Change, Draft, FieldError, Patch, changes, takes_restart};
+pub use edit::{Change, Draft, FieldError, Patch, changes, flag_value, takes_restart};
 pub use words::{os, words};
 
 use serde_json::Value;

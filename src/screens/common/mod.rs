@@ -5,6 +5,7 @@ pub mod call;
 pub mod faces;
 pub mod facts;
 pub mod force;
+pub mod pool;
 pub mod power;
 pub mod vm_menu;
 

@@ -1,6 +1,8 @@
 //! What can be done to the selected VMs at once (guide: "Bulk Actions Bar").
 
 use super::bulk_ask::Bulk;
+use super::copy::CopyMenu;
+use super::edit::{EditButton, MassEdit};
 use crate::api::vms::Vm;
 use crate::components::{Button, ControlSize};
 use crate::domain::ids::VmId;
@@ -94,11 +96,12 @@ impl Plan {
 
 /// The buttons of the bar.
 #[component]
-pub(super) fn BulkBar(bulk: Bulk) -> impl IntoView {
-    ACTIONS
+pub(super) fn BulkBar(bulk: Bulk, edit: MassEdit) -> impl IntoView {
+    let power = ACTIONS
         .into_iter()
         .map(|action| view! { <BulkButton bulk=bulk action=action/> })
-        .collect_view()
+        .collect_view();
+    view! { {power} <EditButton edit=edit/> <CopyMenu bulk=bulk/> }
 }
 
 #[component]

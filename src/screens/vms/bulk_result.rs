@@ -243,15 +243,16 @@ fn line(row: ReportRow) -> impl IntoView {
     });
     view! {
         <tr>
-            <th scope="row">{row.name}<span class="mono">{row.vm.to_string()}</span></th>
+            <th scope="row">{row.name}" "<span class="mono">{row.vm.to_string()}</span></th>
             <td>{mark}</td>
             <td>{words}{task}</td>
         </tr>
     }
 }
 
+/// How one VM fared: a colour, a picture, a word.
 #[component]
-fn Mark(tone: Tone, icon: IconName, word: &'static str) -> impl IntoView {
+pub(super) fn Mark(tone: Tone, icon: IconName, word: &'static str) -> impl IntoView {
     view! {
         <span class=format!("state {}", tone.class())>
             <Icon name=icon/>

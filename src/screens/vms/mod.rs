@@ -7,8 +7,10 @@ mod bulk_result;
 mod card;
 mod cells;
 mod columns;
+mod copy;
 mod counts;
 mod ctx;
+mod edit;
 mod filters;
 mod fresh;
 mod grouping;
@@ -40,6 +42,7 @@ use bulk_ask::{Bulk, BulkDialogs};
 use card::VmCard;
 use counts::Counts;
 use ctx::ListCtx;
+use edit::{EditBanner, EditDialogs, MassEdit};
 use filters::{Filters, chips};
 use grouping::GroupButton;
 use layout::Columns;
@@ -82,6 +85,7 @@ pub fn VmsPage() -> impl IntoView {
     let keys = live.vms.rows().keys();
     let total = Memo::new(move |_| keys.with(|keys| keys.len()));
     let bulk = Bulk::new(&live, selection);
+    let edit = MassEdit::new(&live, bulk.chosen);
     let order = table.order();
     let found = Signal::derive(move || {
         let filtered = ctx.query.with(|state| !state.search.trim().is_empty());
@@ -117,6 +121,7 @@ pub fn VmsPage() -> impl IntoView {
             }
         >
             <Filters ctx=ctx counts=counts found=found on_enter=open_only/>
+            <EditBanner edit=edit/>
             <div class="vms" on:keydown=on_key><DataTable
                 table=table
                 state=state
@@ -124,7 +129,7 @@ pub fn VmsPage() -> impl IntoView {
                 empty=move || view! { <NoVms/> }
                 on_clear_filters=Callback::new(move |()| ctx.query.clear())
                 summary=summary(&live, selection)
-                bulk=move || view! { <BulkBar bulk=bulk/> }
+                bulk=move || view! { <BulkBar bulk=bulk edit=edit/> }
                 strip=move || view! {
                     <FilterBar
                         filters=filters_on
@@ -135,6 +140,7 @@ pub fn VmsPage() -> impl IntoView {
             /><PreviewPanel ctx=ctx active=active/></div>
             <VmDialogs ask=ctx.ask/>
             <BulkDialogs bulk=bulk/>
+            <EditDialogs edit=edit/>
         </Page>
     }
 }

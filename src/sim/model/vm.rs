@@ -290,7 +290,7 @@ impl Vm {
     #[must_use]
     pub fn digest(&self) -> String {
         self.shown.digest.clone().unwrap_or_else(|| {
-            let text = serde_json::to_string(&self.config).unwrap_or_default();
+            let text = serde_json::to_string(&(&self.config, &self.tags)).unwrap_or_default();
             let first = crate::sim::noise::hash_text(&text);
             let second = crate::sim::noise::hash(first, u64::from(self.id));
             format!("{first:016x}{second:016x}")

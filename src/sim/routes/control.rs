@@ -79,6 +79,7 @@ fn set_vm(vm: &mut Vm, field: &str, value: &Value, now: i64) -> Result<(), Strin
                 .iter()
                 .map(text)
                 .collect::<Result<_, _>>()?;
+            vm.shown.digest = None;
         }
         "cpu" => {
             vm.usage.cpu = share(value)?;

@@ -73,7 +73,10 @@ pub fn add(call: &mut Call<'_>, id: &str) -> Answer {
     refuse(world, id, "TAG_ADD", &tag, allowed)?;
     let present = world.vms.get(&id).is_some_and(|vm| vm.tags.contains(&tag));
     if !present {
-        world.change_vm(id, |vm| vm.tags.push(tag.clone()));
+        world.change_vm(id, |vm| {
+            vm.tags.push(tag.clone());
+            vm.shown.digest = None;
+        });
         note(world, id, "TAG_ADD", &tag, Outcome::Done);
     }
     Ok(Response::ok(&json!({
@@ -92,7 +95,10 @@ pub fn remove(call: &mut Call<'_>, id: &str, tag: &str) -> Answer {
         Err(Refusal::missing(&format!("Tag '{tag}' on VM {id}")))
     };
     refuse(world, id, "TAG_REMOVE", tag, allowed)?;
-    world.change_vm(id, |vm| vm.tags.retain(|own| own != tag));
+    world.change_vm(id, |vm| {
+        vm.tags.retain(|own| own != tag);
+        vm.shown.digest = None;
+    });
     note(world, id, "TAG_REMOVE", tag, Outcome::Done);
     Ok(Response::none())
 }

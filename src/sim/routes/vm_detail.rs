@@ -43,9 +43,14 @@ fn config_with_digest(vm: &Vm) -> ConfigMap {
     config
 }
 
-/// Configuration as `/config` and `/detail` show it.
+/// Configuration as `/config` shows it: with the tags, as the hypervisor keeps them. The guide's
+/// `/detail` has them beside the configuration only.
 pub fn shown_config(vm: &Vm) -> ConfigMap {
-    config_with_digest(vm)
+    let mut config = config_with_digest(vm);
+    if !vm.tags.is_empty() {
+        config.insert("tags".into(), vm.tags.join(";").into());
+    }
+    config
 }
 
 #[derive(Serialize)]
