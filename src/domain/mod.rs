@@ -14,6 +14,7 @@ pub mod lenient;
 pub mod live;
 pub mod load;
 pub mod locks;
+pub mod log;
 // Its parser is linked by the browser app and by tests alone.
 #[cfg(any(feature = "ui", test))]
 pub mod markdown;

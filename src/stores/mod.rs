@@ -17,6 +17,7 @@ pub mod rows;
 pub mod session;
 pub mod socket;
 pub mod spawn;
+pub mod task;
 pub mod tray;
 pub mod vm;
 pub mod vms;

@@ -91,6 +91,8 @@ pub const SNOOZED: Key<Snoozes> = Key::new("snoozed");
 pub const VIEWS: Key<Vec<SavedView>> = Key::new("views.vms");
 /// Whether the VM list shows the VM under the arrow keys beside it.
 pub const PREVIEW: Key<bool> = Key::new("preview.vms");
+/// Whether long lines of logs are wrapped; none: they are.
+pub const LOG_WRAP: Key<Option<bool>> = Key::new("log-wrap");
 /// Whether the navigation is folded.
 pub const NAV_FOLDED: Key<bool> = Key::new("nav-folded");
 
