@@ -2,6 +2,7 @@
 
 pub mod ago;
 pub mod alerts;
+pub mod arrange;
 pub mod board;
 pub mod carry;
 pub mod chips;
@@ -25,6 +26,7 @@ pub mod query;
 pub mod range;
 pub mod runtime_config;
 pub mod selection;
+pub mod shortcuts;
 pub mod snooze;
 pub mod status;
 pub mod table;
@@ -33,6 +35,7 @@ pub mod task;
 pub mod text;
 pub mod ticks;
 pub mod units;
+pub mod unsaved;
 pub mod url_query;
 pub mod views;
 pub mod vm_can;

@@ -3,6 +3,7 @@
 mod banner;
 mod commands;
 mod frame;
+mod grace;
 mod header;
 mod keys;
 mod look;
@@ -15,6 +16,7 @@ mod preload;
 mod routes;
 mod sign_in;
 mod tray;
+mod unsaved;
 
 use crate::components::{TipLayer, ToastStack, provide_toasts};
 use crate::domain::runtime_config::{ConfigProblems, RuntimeConfig};

@@ -57,6 +57,7 @@ impl Live {
         inner.tasks.forget();
         inner.tray.forget();
         inner.details.forget();
+        inner.grace.forget();
         inner.notices.clear();
         inner.cluster_charts.set(ClusterCharts::default());
     }

@@ -10,6 +10,7 @@ use super::feeds::{
     ClusterCharts, Pace, failures, feed, node_loads, node_usage, slow_pace, task_feed,
 };
 use super::follow::Follow;
+use super::grace::Grace;
 use super::notices::Notices;
 use super::page::Page;
 use super::prefs::{self, Prefs};
@@ -119,6 +120,8 @@ pub struct Inner {
     pub tray: Tray,
     /// Changes.
     pub actions: Actions,
+    /// Changes that wait some seconds before they are sent.
+    pub grace: Grace,
     pub(super) capabilities: ArcRwSignal<Option<Arc<Capabilities>>>,
     pub(super) context: Context,
     pub(super) socket: Socket,
@@ -232,6 +235,7 @@ impl Live {
             flush: context.pulse.id(),
         });
         let socket = Socket::new(&context, wire, Page::address(), Arc::new(applier));
+        let grace = Grace::new(&context, &prefs);
         let actions = Actions::new(&context, &vms, &tasks, &details, &tray, &notices);
         Self(Arc::new(Inner {
             session: Session::new(&context),
@@ -266,6 +270,7 @@ impl Live {
             tasks,
             tray,
             actions,
+            grace,
             capabilities: ArcRwSignal::default(),
             context,
             socket,

@@ -9,6 +9,7 @@ pub mod clock;
 pub mod config;
 pub mod connection;
 pub mod feed;
+pub mod grace;
 pub mod live;
 pub mod load;
 pub mod notices;
@@ -24,6 +25,7 @@ pub mod vms;
 
 mod apply;
 mod context;
+mod edits;
 mod feeds;
 mod follow;
 mod in_sight;

@@ -63,8 +63,9 @@ pub(super) fn DeleteDialog(vm: VmId, ask: VmAsk, on_close: Callback<()>) -> impl
     let choice = Force::new(false);
     let client = live.client.clone();
     let call = Signal::derive(move || curl_of(&client, &vms::delete_shown(vm, choice.is_on())));
-    let on_confirm = choice.call(
+    let on_confirm = choice.call_in_time(
         &live,
+        format!("Delete {name}"),
         format!("Delete {name}: failed"),
         move |live, force| {
             let deleting = live.actions.delete(vm, force, Failures::Caller);

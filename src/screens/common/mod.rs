@@ -6,6 +6,7 @@ pub mod faces;
 pub mod facts;
 pub mod force;
 pub mod power;
+pub mod under_way;
 pub mod vm_menu;
 
 mod delete;

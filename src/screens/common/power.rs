@@ -246,9 +246,14 @@ fn PowerDialog(
         Signal::derive(move || curl_of(&client, &vms::power_shown(vm, action, choice.is_on())));
     let title = format!("{} {name}?", action.label());
     let failed = format!("{} {name}: failed", action.label());
-    let on_confirm = choice.call(&live, failed, move |live, force| {
-        live.actions.power(vm, action, force, Failures::Caller)
-    });
+    let send =
+        move |live: &Live, force: bool| live.actions.power(vm, action, force, Failures::Caller);
+    let on_confirm = if action.is_harsh() {
+        let what = format!("{} {name}", action.label());
+        choice.call_in_time(&live, what, failed, send)
+    } else {
+        choice.call(&live, failed, send)
+    };
     view! {
         <ConfirmDialog
             open=Signal::stored(true)

@@ -16,6 +16,7 @@ use crate::lazy_view;
 use crate::paths;
 use crate::screens::common::facts::row_facts;
 use crate::screens::page::Link;
+use crate::screens::unsaved::{guard, this_page};
 use crate::stores::prefs::VIEWS;
 use crate::stores::{Live, use_live};
 use leptos::prelude::*;
@@ -71,6 +72,13 @@ fn counted(live: &Live, view: &SavedView) -> Memo<Option<usize>> {
 pub(super) fn ViewsButton(query: ListQuery) -> impl IntoView {
     let overlay = Overlay::new(Edge::End);
     let trigger = Trigger::new(overlay);
+    // Lives with the page: closing the list costs nothing that was typed.
+    let name = RwSignal::new(String::new());
+    let what = move || {
+        let typed = name.with(|name| !name.trim().is_empty());
+        typed.then(|| "the name of a view".to_owned())
+    };
+    guard(Signal::derive(what), this_page());
     view! {
         <button
             type="button"
@@ -89,7 +97,7 @@ pub(super) fn ViewsButton(query: ListQuery) -> impl IntoView {
         <OverlaySurface overlay=overlay class="views" role="dialog" label="Saved views">
             {area_part(
                 || Box::pin(preload_views()),
-                move || Box::pin(views_body(overlay, query)),
+                move || Box::pin(views_body(overlay, query, name)),
                 Callback::new(move |()| overlay.hide()),
             )}
         </OverlaySurface>
@@ -98,13 +106,13 @@ pub(super) fn ViewsButton(query: ListQuery) -> impl IntoView {
 
 lazy_view! {
     later, preload_views,
-    fn views_body(overlay: Overlay, query: ListQuery) -> AnyView {
-        view! { <ViewsBody overlay=overlay query=query/> }.into_any()
+    fn views_body(overlay: Overlay, query: ListQuery, name: RwSignal<String>) -> AnyView {
+        view! { <ViewsBody overlay=overlay query=query name=name/> }.into_any()
     }
 }
 
 #[component]
-fn ViewsBody(overlay: Overlay, query: ListQuery) -> impl IntoView {
+fn ViewsBody(overlay: Overlay, query: ListQuery, name: RwSignal<String>) -> impl IntoView {
     let live = use_live();
     let list = live.prefs.signal(&VIEWS);
     let names = Memo::new(move |_| {
@@ -127,7 +135,7 @@ fn ViewsBody(overlay: Overlay, query: ListQuery) -> impl IntoView {
                 <ViewRow overlay=overlay name=name/>
             </For>
         </ul>
-        <SaveView overlay=overlay query=query/>
+        <SaveView overlay=overlay query=query name=name/>
     }
 }
 
@@ -191,10 +199,9 @@ fn ViewRow(overlay: Overlay, name: String) -> impl IntoView {
 
 /// Saves the list as it stands; a name that is taken is said before it is replaced.
 #[component]
-fn SaveView(overlay: Overlay, query: ListQuery) -> impl IntoView {
+fn SaveView(overlay: Overlay, query: ListQuery, name: RwSignal<String>) -> impl IntoView {
     let live = use_live();
     let list = live.prefs.signal(&VIEWS);
-    let name = RwSignal::new(String::new());
     let problem = RwSignal::new(None::<String>);
     let taken =
         Memo::new(move |_| name.with(|name| list.with(|views| views::find(views, name).is_some())));

@@ -1,0 +1,242 @@
+//! What is typed and not saved is not lost by a slip: following a link, going back, running a
+//! command and closing the tab ask first. A form says what it holds by [`guard`]; the frame
+//! provides [`Unsaved`] and draws the question.
+
+use crate::components::dom;
+use crate::domain::unsaved::leaves;
+use crate::paths;
+use leptos::prelude::*;
+use leptos::wasm_bindgen::{JsCast, JsValue};
+use leptos_router::hooks::{use_navigate, use_url};
+use std::sync::Arc;
+use web_sys::{BeforeUnloadEvent, Element, Event, HtmlAnchorElement, MouseEvent};
+
+/// What a form holds.
+#[derive(Debug, Clone)]
+struct Guard {
+    id: u32,
+    what: Signal<Option<String>>,
+    /// Nothing is lost while the address stays within this path; none: by no address of the
+    /// console, only with the tab.
+    within: Option<String>,
+}
+
+/// Where the person wants to go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Way {
+    To(String),
+    /// By the browser's own button.
+    Back,
+}
+
+/// The question that stands: what would be lost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// "the server address", "the name of a view".
+    pub lost: Vec<String>,
+    way: Way,
+}
+
+type Go = Arc<dyn Fn(&str) + Send + Sync>;
+
+/// All that is typed and not saved. In the context; see [`Unsaved::provide`].
+#[derive(Clone, Copy)]
+pub struct Unsaved {
+    /// The question that stands.
+    pub asked: RwSignal<Option<Asked>>,
+    guards: StoredValue<Vec<Guard>>,
+    next: StoredValue<u32>,
+    /// The next move of the browser was agreed to.
+    passes: StoredValue<bool>,
+    go: StoredValue<Go>,
+}
+
+impl std::fmt::Debug for Unsaved {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Unsaved").finish_non_exhaustive()
+    }
+}
+
+impl Unsaved {
+    /// Puts it into the context and listens; once, inside the router.
+    pub fn provide() -> Self {
+        let navigate = use_navigate();
+        let go: Go = Arc::new(move |path: &str| navigate(path, Default::default()));
+        let unsaved = Self {
+            asked: RwSignal::new(None),
+            guards: StoredValue::new(Vec::new()),
+            next: StoredValue::new(0),
+            passes: StoredValue::new(false),
+            go: StoredValue::new(go),
+        };
+        provide_context(unsaved);
+        unsaved.listen();
+        unsaved
+    }
+
+    fn listen(self) {
+        let page: web_sys::EventTarget = window().into();
+        dom::listen(
+            &page,
+            "beforeunload",
+            false,
+            move |event: BeforeUnloadEvent| {
+                if !self.held(None).is_empty() {
+                    event.prevent_default();
+                }
+            },
+        );
+        // Before the router hears of it.
+        dom::listen(&page, "click", true, move |event: MouseEvent| {
+            if let Some(path) = followed(&event)
+                && self.ask(Way::To(path))
+            {
+                event.prevent_default();
+                event.stop_immediate_propagation();
+            }
+        });
+        let url = use_url();
+        let here = StoredValue::new(String::new());
+        Effect::new(move || {
+            url.track();
+            here.set_value(window().location().href().unwrap_or_default());
+        });
+        dom::listen(&page, "popstate", true, move |event: Event| {
+            if self.passes.try_update_value(std::mem::take) == Some(true) {
+                return;
+            }
+            let path = window().location().pathname().unwrap_or_default();
+            let lost = self.held(Some(&plain(&path)));
+            if lost.is_empty() {
+                return;
+            }
+            // The browser has gone already: it is taken back to where the page still is.
+            event.stop_immediate_propagation();
+            let back = window().history().and_then(|history| {
+                history.push_state_with_url(&JsValue::NULL, "", Some(&here.get_value()))
+            });
+            if back.is_ok() {
+                self.asked.set(Some(Asked {
+                    lost,
+                    way: Way::Back,
+                }));
+            }
+        });
+    }
+
+    /// What would be lost by going to a path; by closing the tab where there is none.
+    fn held(self, to: Option<&str>) -> Vec<String> {
+        self.guards
+            .try_with_value(|guards| {
+                guards
+                    .iter()
+                    .filter(|guard| match (&guard.within, to) {
+                        (Some(within), Some(to)) => leaves(within, to),
+                        (None, Some(_)) => false,
+                        (_, None) => true,
+                    })
+                    .filter_map(|guard| guard.what.try_get_untracked().flatten())
+                    .collect()
+            })
+            .unwrap_or_default()
+    }
+
+    fn ask(self, way: Way) -> bool {
+        let Way::To(path) = &way else { return false };
+        let lost = self.held(Some(path));
+        let asks = !lost.is_empty();
+        if asks {
+            self.asked.set(Some(Asked { lost, way }));
+        }
+        asks
+    }
+
+    /// Goes to a plain path, after the question where something would be lost.
+    pub fn go(self, path: &str) {
+        if !self.ask(Way::To(path.to_owned())) {
+            self.travel(path);
+        }
+    }
+
+    fn travel(self, path: &str) {
+        let go = self.go.get_value();
+        go(path);
+    }
+
+    /// Stays.
+    pub fn stay(self) {
+        self.asked.set(None);
+    }
+
+    /// Goes where the person wanted to.
+    pub fn leave(self) {
+        let Some(asked) = self.asked.get_untracked() else {
+            return;
+        };
+        self.asked.set(None);
+        match asked.way {
+            Way::To(path) => self.travel(&path),
+            Way::Back => {
+                self.passes.set_value(true);
+                let _ = window().history().and_then(|history| history.back());
+            }
+        }
+    }
+}
+
+/// An address of the console without its base.
+fn plain(path: &str) -> String {
+    let base = paths::base();
+    let rest = path.strip_prefix(base.as_str()).unwrap_or(path);
+    if rest.starts_with('/') {
+        rest.to_owned()
+    } else {
+        format!("/{rest}")
+    }
+}
+
+/// The plain path of the link that a press follows within the console.
+fn followed(event: &MouseEvent) -> Option<String> {
+    let held = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
+    if event.default_prevented() || event.button() != 0 || held {
+        return None;
+    }
+    let target = event.target()?.dyn_into::<Element>().ok()?;
+    let link = target.closest("a[href]").ok()??;
+    let link = link.dyn_into::<HtmlAnchorElement>().ok()?;
+    let elsewhere = !matches!(link.target().as_str(), "" | "_self")
+        || link.has_attribute("download")
+        || link.origin() != window().location().origin().ok()?;
+    (!elsewhere).then(|| plain(&link.pathname()) + &link.search() + &link.hash())
+}
+
+/// Says what a form holds, for as long as the component lives: "the server address", or nothing.
+/// `within` is the plain path that may change below without loss; none where what is typed stays
+/// in the console whatever its address, and is lost with the tab alone.
+pub fn guard(what: impl Into<Signal<Option<String>>>, within: Option<String>) {
+    let Some(unsaved) = use_context::<Unsaved>() else {
+        return;
+    };
+    let what = what.into();
+    let id = unsaved
+        .next
+        .try_update_value(|next| {
+            *next = next.wrapping_add(1);
+            *next
+        })
+        .unwrap_or_default();
+    let guard = Guard { id, what, within };
+    unsaved.guards.update_value(|guards| guards.push(guard));
+    on_cleanup(move || {
+        let _ = unsaved
+            .guards
+            .try_update_value(|guards| guards.retain(|guard| guard.id != id));
+    });
+}
+
+/// The plain path of the page that is being built, as [`guard`] takes it. The router knows it
+/// before the browser does.
+#[must_use]
+pub fn this_page() -> Option<String> {
+    Some(use_url().with_untracked(|url| plain(url.path())))
+}
