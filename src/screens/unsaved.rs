@@ -233,10 +233,3 @@ pub fn guard(what: impl Into<Signal<Option<String>>>, within: Option<String>) {
             .try_update_value(|guards| guards.retain(|guard| guard.id != id));
     });
 }
-
-/// The plain path of the page that is being built, as [`guard`] takes it. The router knows it
-/// before the browser does.
-#[must_use]
-pub fn this_page() -> Option<String> {
-    Some(use_url().with_untracked(|url| plain(url.path())))
-}

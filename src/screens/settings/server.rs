@@ -4,7 +4,8 @@ use crate::components::{
     Button, ButtonLook, Card, Fact, Facts, NumberField, NumberRange, TextField, TextKind,
 };
 use crate::domain::unsaved::listed;
-use crate::screens::unsaved::{guard, this_page};
+use crate::paths;
+use crate::screens::unsaved::guard;
 use crate::stores::prefs::{POLL_SECONDS, SERVER_URL};
 use crate::stores::use_live;
 use leptos::prelude::*;
@@ -66,7 +67,7 @@ pub fn Server() -> impl IntoView {
         let names: Vec<String> = typed.map(|(_, name)| name.to_owned()).collect();
         (!names.is_empty()).then(|| listed(&names))
     };
-    guard(Signal::derive(what), this_page());
+    guard(Signal::derive(what), Some(paths::settings()));
     let usual = live.config.poll_interval_seconds;
 
     let save = {

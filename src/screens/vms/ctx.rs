@@ -50,7 +50,7 @@ impl ListCtx {
         let tags = live.tags.watch();
         let vms = live.vms.clone();
         ask_in_sight(live);
-        UnderWay::provide(live);
+        let _ = UnderWay::provide(live);
         Self {
             live: StoredValue::new(live.clone()),
             query: ListQuery::new(),

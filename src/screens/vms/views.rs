@@ -16,7 +16,7 @@ use crate::lazy_view;
 use crate::paths;
 use crate::screens::common::facts::row_facts;
 use crate::screens::page::Link;
-use crate::screens::unsaved::{guard, this_page};
+use crate::screens::unsaved::guard;
 use crate::stores::prefs::VIEWS;
 use crate::stores::{Live, use_live};
 use leptos::prelude::*;
@@ -78,7 +78,7 @@ pub(super) fn ViewsButton(query: ListQuery) -> impl IntoView {
         let typed = name.with(|name| !name.trim().is_empty());
         typed.then(|| "the name of a view".to_owned())
     };
-    guard(Signal::derive(what), this_page());
+    guard(Signal::derive(what), Some(paths::vms()));
     view! {
         <button
             type="button"
