@@ -48,7 +48,9 @@ pub struct Unsaved {
     next: StoredValue<u32>,
     /// The next move of the browser was agreed to.
     passes: StoredValue<bool>,
-    go: StoredValue<Go>,
+    /// Address of the page as the router knows it.
+    here: StoredValue<String>,
+    go: StoredValue<Option<Go>>,
 }
 
 impl std::fmt::Debug for Unsaved {
@@ -58,70 +60,82 @@ impl std::fmt::Debug for Unsaved {
 }
 
 impl Unsaved {
-    /// Puts it into the context and listens; once, inside the router.
+    /// Puts it into the context; once, before the router is made: what listens on the window is
+    /// told in the order in which it began, and the router must not hear of a step back that is
+    /// asked about first.
     pub fn provide() -> Self {
-        let navigate = use_navigate();
-        let go: Go = Arc::new(move |path: &str| navigate(path, Default::default()));
         let unsaved = Self {
             asked: RwSignal::new(None),
             guards: StoredValue::new(Vec::new()),
             next: StoredValue::new(0),
             passes: StoredValue::new(false),
-            go: StoredValue::new(go),
+            here: StoredValue::new(String::new()),
+            go: StoredValue::new(None),
         };
         provide_context(unsaved);
-        unsaved.listen();
-        unsaved
-    }
-
-    fn listen(self) {
         let page: web_sys::EventTarget = window().into();
-        dom::listen(
-            &page,
-            "beforeunload",
-            false,
-            move |event: BeforeUnloadEvent| {
-                if !self.held(None).is_empty() {
-                    event.prevent_default();
-                }
-            },
-        );
-        // Before the router hears of it.
+        dom::listen(&page, "popstate", true, move |event| {
+            unsaved.stepped(&event)
+        });
         dom::listen(&page, "click", true, move |event: MouseEvent| {
             if let Some(path) = followed(&event)
-                && self.ask(Way::To(path))
+                && unsaved.ask(path)
             {
                 event.prevent_default();
                 event.stop_immediate_propagation();
             }
         });
+        dom::listen(
+            &page,
+            "beforeunload",
+            false,
+            move |event: BeforeUnloadEvent| {
+                if !unsaved.held(None).is_empty() {
+                    event.prevent_default();
+                }
+            },
+        );
+        unsaved
+    }
+
+    /// Learns where the console is, and the way to elsewhere; once, inside the router.
+    pub fn follow_router(self) {
+        let navigate = use_navigate();
+        let go: Go = Arc::new(move |path: &str| navigate(path, Default::default()));
+        self.go.set_value(Some(go));
         let url = use_url();
-        let here = StoredValue::new(String::new());
+        // Read outside of any view, when the browser steps back.
         Effect::new(move || {
-            url.track();
-            here.set_value(window().location().href().unwrap_or_default());
-        });
-        dom::listen(&page, "popstate", true, move |event: Event| {
-            if self.passes.try_update_value(std::mem::take) == Some(true) {
-                return;
-            }
-            let path = window().location().pathname().unwrap_or_default();
-            let lost = self.held(Some(&plain(&path)));
-            if lost.is_empty() {
-                return;
-            }
-            // The browser has gone already: it is taken back to where the page still is.
-            event.stop_immediate_propagation();
-            let back = window().history().and_then(|history| {
-                history.push_state_with_url(&JsValue::NULL, "", Some(&here.get_value()))
+            let here = url.with(|url| {
+                let mark = if url.search().is_empty() { "" } else { "?" };
+                format!("{}{mark}{}{}", url.path(), url.search(), url.hash())
             });
-            if back.is_ok() {
-                self.asked.set(Some(Asked {
-                    lost,
-                    way: Way::Back,
-                }));
-            }
+            self.here.set_value(here);
         });
+    }
+
+    /// The browser's own buttons have gone somewhere.
+    fn stepped(self, event: &Event) {
+        if self.passes.try_update_value(std::mem::take) == Some(true) {
+            return;
+        }
+        let path = window().location().pathname().unwrap_or_default();
+        let lost = self.held(Some(&plain(&path)));
+        if lost.is_empty() {
+            return;
+        }
+        // The browser has gone already: it is taken back to where the page still is.
+        event.stop_immediate_propagation();
+        let here = self.here.get_value();
+        let back = window()
+            .history()
+            .and_then(|history| history.push_state_with_url(&JsValue::NULL, "", Some(&here)));
+        if back.is_ok() {
+            self.asked.set(Some(Asked {
+                lost,
+                way: Way::Back,
+            }));
+        }
     }
 
     /// What would be lost by going to a path; by closing the tab where there is none.
@@ -141,26 +155,29 @@ impl Unsaved {
             .unwrap_or_default()
     }
 
-    fn ask(self, way: Way) -> bool {
-        let Way::To(path) = &way else { return false };
-        let lost = self.held(Some(path));
+    fn ask(self, path: String) -> bool {
+        let lost = self.held(Some(&path));
         let asks = !lost.is_empty();
         if asks {
-            self.asked.set(Some(Asked { lost, way }));
+            self.asked.set(Some(Asked {
+                lost,
+                way: Way::To(path),
+            }));
         }
         asks
     }
 
     /// Goes to a plain path, after the question where something would be lost.
     pub fn go(self, path: &str) {
-        if !self.ask(Way::To(path.to_owned())) {
+        if !self.ask(path.to_owned()) {
             self.travel(path);
         }
     }
 
     fn travel(self, path: &str) {
-        let go = self.go.get_value();
-        go(path);
+        if let Some(go) = self.go.get_value() {
+            go(path);
+        }
     }
 
     /// Stays.

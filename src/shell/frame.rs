@@ -21,7 +21,8 @@ use leptos::prelude::*;
 pub fn Frame(children: Children) -> impl IntoView {
     let live = use_live();
     let state = expect_context::<PageState>();
-    let unsaved = Unsaved::provide();
+    let unsaved = expect_context::<Unsaved>();
+    unsaved.follow_router();
     let desk = Desk::provide(unsaved);
     let drawer = RwSignal::new(false);
     let folded = live.prefs.signal(&NAV_FOLDED);

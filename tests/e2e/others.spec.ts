@@ -36,7 +36,7 @@ test.describe('with the colours of the system', () => {
     await row.getByRole('checkbox').check();
     await expect(row).toHaveAttribute('aria-selected', 'true');
     expect(await row.evaluate((element) => getComputedStyle(element).outlineStyle)).toBe('solid');
-    const current = page.getByRole('navigation', { name: 'Main' }).getByRole('link', { current: 'page' });
+    const current = page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Virtual machines' });
     expect(await current.evaluate((element) => getComputedStyle(element).outlineStyle)).toBe('solid');
     await page.screenshot({ path: 'tests/.out/shots/forced-vms.png' });
     await open('/');

@@ -53,8 +53,16 @@ pub(super) fn StateCell(row: Row, #[prop(optional)] only_shape: bool) -> impl In
     let ha = Memo::new(move |_| row.with(|vm| vm.hastate.clone()));
     let id = row.with_untracked(|vm| vm.vmid);
     let task = use_context::<UnderWay>().map(|tasks| tasks.of(id));
-    let doing =
-        move || task.and_then(|task| task.with(|task| task.as_ref().map(|task| words(task))));
+    // There is room for one picture: what is being done says more than that it holds a lock.
+    let mark = Memo::new(move |_| {
+        let doing = task.and_then(|task| task.with(|task| task.as_ref().map(|task| words(task))));
+        let locked = lock.get().map(|lock| format!("Locked ({lock})"));
+        match (doing, locked) {
+            (Some(doing), Some(locked)) => Some((IconName::Spinner, format!("{doing}. {locked}"))),
+            (Some(doing), None) => Some((IconName::Spinner, doing)),
+            (None, locked) => locked.map(|locked| (IconName::Lock, locked)),
+        }
+    });
     let state = move || {
         if template.get() {
             view! {
@@ -71,11 +79,7 @@ pub(super) fn StateCell(row: Row, #[prop(optional)] only_shape: bool) -> impl In
     view! {
         <span class="vm-state">
             {state}
-            {move || doing().map(|words| view! { <Mark words=words icon=IconName::Spinner/> })}
-            {move || lock.get().map(|lock| {
-                let words = format!("Locked ({lock})");
-                view! { <Mark words=words icon=IconName::Lock/> }
-            })}
+            {move || mark.get().map(|(icon, words)| view! { <Mark words=words icon=icon/> })}
             {move || ha.get().map(|state| {
                 let words = format!("High availability: {state}");
                 let tip = words.clone();
