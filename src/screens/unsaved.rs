@@ -75,7 +75,7 @@ impl Unsaved {
         provide_context(unsaved);
         let page: web_sys::EventTarget = window().into();
         dom::listen(&page, "popstate", true, move |event| {
-            unsaved.stepped(&event)
+            unsaved.stepped(&event);
         });
         dom::listen(&page, "click", true, move |event: MouseEvent| {
             if let Some(path) = followed(&event)

@@ -38,10 +38,8 @@ test.describe('with the colours of the system', () => {
     expect(await row.evaluate((element) => getComputedStyle(element).outlineStyle)).toBe('solid');
     const current = page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Virtual machines' });
     expect(await current.evaluate((element) => getComputedStyle(element).outlineStyle)).toBe('solid');
-    await page.screenshot({ path: 'tests/.out/shots/forced-vms.png' });
     await open('/');
     await expect(page.getByRole('region', { name: 'CPU' }).getByRole('meter')).toBeVisible();
-    await page.screenshot({ path: 'tests/.out/shots/forced-dashboard.png' });
   });
 
   test('more contrast: thicker focus, framed chips, nothing below what axe wants', async ({ page, open }) => {
@@ -54,6 +52,5 @@ test.describe('with the colours of the system', () => {
     await page.keyboard.press('Tab');
     expect(await search.evaluate((element) => getComputedStyle(element).outlineWidth)).toBe('3px');
     await expectNoAxeViolations(page);
-    await page.screenshot({ path: 'tests/.out/shots/contrast-vms.png' });
   });
 });

@@ -154,7 +154,7 @@ impl State {
         let at_end = pane.scroll_top() + pane.client_height() >= pane.scroll_height() - NEAR;
         let ours = self
             .moved
-            .try_update_value(|moved| std::mem::take(moved))
+            .try_update_value(std::mem::take)
             .unwrap_or_default();
         if !ours {
             match self.follow.get_untracked() {
