@@ -137,9 +137,14 @@ impl State {
     /// Scrolls to the end once it is drawn.
     pub fn to_end(self) {
         dom::after_render(move || {
-            if let Some(pane) = self.pane.try_get_untracked().flatten()
-                && self.follow.try_get_untracked() == Some(Follow::On)
-            {
+            let Some(pane) = self.pane.try_get_untracked().flatten() else {
+                return;
+            };
+            // The person has scrolled up, and the event that tells so is still on its way.
+            if f64::from(pane.scroll_top()) < self.top.get_untracked() - 1.0 {
+                self.scrolled();
+            }
+            if self.follow.try_get_untracked() == Some(Follow::On) {
                 pane.set_scroll_top(pane.scroll_height());
             }
         });
