@@ -16,6 +16,7 @@ pub mod form;
 mod gauge;
 mod icon;
 pub mod lazy;
+mod log;
 mod markdown;
 pub mod menu;
 mod meter;
@@ -44,6 +45,7 @@ pub use form::{
 };
 pub use gauge::Gauge;
 pub use icon::{Icon, IconName, IconSize};
+pub use log::LogView;
 pub use markdown::Markdown;
 pub use menu::{ActionMenu, MenuButton, MenuItem};
 pub use meter::{Progress, Usage, UsageBar};

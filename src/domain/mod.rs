@@ -2,6 +2,7 @@
 
 pub mod ago;
 pub mod alerts;
+pub mod arrange;
 pub mod board;
 pub mod carry;
 pub mod chips;
@@ -15,6 +16,7 @@ pub mod lenient;
 pub mod live;
 pub mod load;
 pub mod locks;
+pub mod log;
 // Its parser is linked by the browser app and by tests alone.
 #[cfg(any(feature = "ui", test))]
 pub mod markdown;
@@ -26,6 +28,7 @@ pub mod query;
 pub mod range;
 pub mod runtime_config;
 pub mod selection;
+pub mod shortcuts;
 pub mod snooze;
 pub mod status;
 pub mod table;
@@ -34,6 +37,7 @@ pub mod task;
 pub mod text;
 pub mod ticks;
 pub mod units;
+pub mod unsaved;
 pub mod url_query;
 pub mod views;
 pub mod vm_can;

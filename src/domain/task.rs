@@ -126,6 +126,25 @@ pub fn words(kind: &str) -> Option<&'static str> {
     })
 }
 
+/// What is being done to a VM, by whom and how far: "Back up, by colleague@pve, 34%".
+#[must_use]
+pub fn under_way(kind: &str, user: &str, progress: Option<f64>) -> String {
+    let verb = words(kind).unwrap_or(kind);
+    let verb = [": VM", " of VM", " VM", " container"]
+        .iter()
+        .find_map(|object| verb.strip_suffix(object))
+        .unwrap_or(verb);
+    let mut line = verb.to_owned();
+    if !user.is_empty() {
+        line.push_str(", by ");
+        line.push_str(user);
+    }
+    if let Some(share) = progress.filter(|share| (0.0..=1.0).contains(share)) {
+        line.push_str(&format!(", {:.0}%", (share * 100.0).floor()));
+    }
+    line
+}
+
 /// What it does, and to what: `("Start VM", "web-server-01")`. `name` is the object's name where
 /// known, else its ID stands there.
 #[must_use]
@@ -200,6 +219,20 @@ mod tests {
             TaskState::Ended
         );
         assert!(matches!(read("error", None), TaskState::Failed(_)));
+    }
+
+    #[test]
+    fn what_is_under_way() {
+        assert_eq!(
+            under_way("vzdump", "anna@pve", Some(0.349)),
+            "Back up, by anna@pve, 34%"
+        );
+        assert_eq!(under_way("qmdelsnapshot", "", None), "Delete snapshot");
+        assert_eq!(
+            under_way("qmtemplate", "root@pam", Some(f64::NAN)),
+            "Convert to template, by root@pam"
+        );
+        assert_eq!(under_way("newkind", "x", None), "newkind, by x");
     }
 
     #[test]

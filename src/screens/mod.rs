@@ -7,6 +7,7 @@ pub mod gallery;
 pub mod page;
 pub mod settings;
 pub mod task;
+pub mod unsaved;
 pub mod vm_detail;
 pub mod vms;
 pub mod wall;

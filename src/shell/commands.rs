@@ -8,14 +8,13 @@ use crate::components::dialog::modal_open;
 use crate::components::dom;
 use crate::components::overlay::{Anchor, Overlay};
 use crate::domain::place::Edge;
+use crate::domain::shortcuts::{self, Keys, LEADER};
+use crate::screens::unsaved::Unsaved;
 use crate::stores::prefs::{NAV_FOLDED, THEME, Theme};
 use crate::stores::{Live, use_live};
 use leptos::html;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 use std::fmt;
-use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
@@ -42,26 +41,13 @@ pub enum Command {
     Fold,
 }
 
-/// What a command is called by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Keys {
-    /// One key, outside of fields and dialogs.
-    One(&'static str),
-    /// `g`, then this one.
-    Go(&'static str),
-    /// With Ctrl or ⌘; also in fields.
-    Chord(&'static str),
-}
-
-impl Keys {
-    /// As they stand on the keyboard, one after the other.
-    #[must_use]
-    pub fn words(self) -> Vec<String> {
-        match self {
-            Self::One(key) => vec![key.to_owned()],
-            Self::Go(key) => vec!["g".to_owned(), key.to_owned()],
-            Self::Chord(key) => vec![control_key().to_owned(), key.to_uppercase()],
-        }
+/// Keys as they stand on the keyboard, one after the other.
+#[must_use]
+pub fn key_words(keys: Keys) -> Vec<String> {
+    match keys {
+        Keys::One(key) => vec![key.to_owned()],
+        Keys::Go(key) => vec![LEADER.to_owned(), key.to_owned()],
+        Keys::Chord(key) => vec![control_key().to_owned(), key.to_uppercase()],
     }
 }
 
@@ -138,12 +124,12 @@ impl Command {
     #[must_use]
     pub const fn keys(self) -> Option<Keys> {
         Some(match self {
-            Self::Page(entry) => Keys::Go(entry.letter()),
-            Self::Palette => Keys::Chord("k"),
-            Self::Search => Keys::One("/"),
-            Self::Tasks => Keys::One("t"),
-            Self::Refresh => Keys::One("r"),
-            Self::Shortcuts => Keys::One("?"),
+            Self::Page(entry) => entry.keys(),
+            Self::Palette => shortcuts::PALETTE,
+            Self::Search => shortcuts::SEARCH,
+            Self::Tasks => shortcuts::TASKS,
+            Self::Refresh => shortcuts::REFRESH,
+            Self::Shortcuts => shortcuts::SHORTCUTS,
             Self::Theme(_) | Self::Density | Self::Fold => return None,
         })
     }
@@ -197,8 +183,6 @@ pub enum Sheet {
     Shortcuts,
 }
 
-type Go = Arc<dyn Fn(&str) + Send + Sync>;
-
 /// What commands act on. Provided by the frame, inside the router.
 #[derive(Clone, Copy)]
 pub struct Desk {
@@ -208,7 +192,7 @@ pub struct Desk {
     pub tray_button: NodeRef<html::Button>,
     sheet: RwSignal<Option<Sheet>>,
     wanted: RwSignal<bool>,
-    go: StoredValue<Go>,
+    unsaved: Unsaved,
     live: StoredValue<Live>,
 }
 
@@ -220,25 +204,22 @@ impl fmt::Debug for Desk {
 
 impl Desk {
     /// Puts one into the context.
-    pub fn provide() -> Self {
-        let navigate = use_navigate();
-        let go: Go = Arc::new(move |path: &str| navigate(path, NavigateOptions::default()));
+    pub fn provide(unsaved: Unsaved) -> Self {
         let desk = Self {
             tray: Overlay::new(Edge::End),
             tray_button: NodeRef::new(),
             sheet: RwSignal::new(None),
             wanted: RwSignal::new(false),
-            go: StoredValue::new(go),
+            unsaved,
             live: StoredValue::new(use_live()),
         };
         provide_context(desk);
         desk
     }
 
-    /// Opens a page by its plain path.
+    /// Opens a page by its plain path, after a question where something typed would be lost.
     pub fn go(self, path: &str) {
-        let go = self.go.get_value();
-        go(path);
+        self.unsaved.go(path);
     }
 
     /// Whether the code of the dialogs is wanted: from the first time that one is opened.

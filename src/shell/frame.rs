@@ -2,12 +2,15 @@
 
 use super::banner::ConnectionBanner;
 use super::commands::Desk;
+use super::grace::GraceToasts;
 use super::header::Header;
 use super::keys::Commands;
 use super::nav::Nav;
 use super::preload::Preloader;
+use super::unsaved::UnsavedQuestion;
 use crate::components::{IconButton, IconName};
 use crate::screens::page::PageState;
+use crate::screens::unsaved::Unsaved;
 use crate::stores::prefs::NAV_FOLDED;
 use crate::stores::use_live;
 use leptos::html;
@@ -18,7 +21,9 @@ use leptos::prelude::*;
 pub fn Frame(children: Children) -> impl IntoView {
     let live = use_live();
     let state = expect_context::<PageState>();
-    let desk = Desk::provide();
+    let unsaved = expect_context::<Unsaved>();
+    unsaved.follow_router();
+    let desk = Desk::provide(unsaved);
     let drawer = RwSignal::new(false);
     let folded = live.prefs.signal(&NAV_FOLDED);
     let main = NodeRef::<html::Main>::new();
@@ -83,6 +88,8 @@ pub fn Frame(children: Children) -> impl IntoView {
             </main>
         </div>
         <Commands desk=desk/>
+        <UnsavedQuestion unsaved=unsaved/>
+        <GraceToasts/>
         <div class="vh" role="status" aria-live="polite">
             {move || state.announced.get()}
         </div>

@@ -1,11 +1,12 @@
 //! The keys that work everywhere, and the button that opens the palette. The dialogs themselves
 //! are fetched when the first of them is opened.
 
-use super::commands::{Command, Desk, Keys, Sheet};
+use super::commands::{Command, Desk, Sheet, key_words};
 use super::palette::{preload_palette, sheets};
 use crate::components::dialog::modal_open;
 use crate::components::lazy::area_part;
 use crate::components::{Icon, IconName, dom};
+use crate::domain::shortcuts::{Keys, LEADER};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
@@ -18,7 +19,7 @@ pub fn PaletteButton() -> impl IntoView {
     let desk = expect_context::<Desk>();
     let keys = Command::Palette
         .keys()
-        .map(|keys| keys.words().join(" "))
+        .map(|keys| key_words(keys).join(" "))
         .unwrap_or_default();
     view! {
         <button
@@ -65,7 +66,7 @@ fn listen(desk: Desk) {
             chord(&event)
         } else if dom::is_typing() || modal_open() {
             None
-        } else if !leading && event.key() == "g" {
+        } else if !leading && event.key() == LEADER {
             began = Some(event.time_stamp());
             return;
         } else {

@@ -3,6 +3,7 @@
 mod banner;
 mod commands;
 mod frame;
+mod grace;
 mod header;
 mod keys;
 mod look;
@@ -15,11 +16,13 @@ mod preload;
 mod routes;
 mod sign_in;
 mod tray;
+mod unsaved;
 
 use crate::components::{TipLayer, ToastStack, provide_toasts};
 use crate::domain::runtime_config::{ConfigProblems, RuntimeConfig};
 use crate::paths;
 use crate::screens::page::provide_page_state;
+use crate::screens::unsaved::Unsaved;
 use crate::stores::{LiveOptions, provide_live};
 use leptos::prelude::*;
 use leptos_router::components::Router;
@@ -34,6 +37,7 @@ pub fn App(
     let live = provide_live(LiveOptions::browser(config));
     provide_toasts();
     provide_page_state(brand);
+    Unsaved::provide();
     look::follow_preferences(&live);
     look::follow_zone(&live);
     view! {

@@ -1,6 +1,7 @@
 //! The navigation: the screens in their groups. What is not built yet is absent.
 
 use crate::components::{Icon, IconName};
+use crate::domain::shortcuts::{self, Keys};
 use crate::paths;
 use crate::screens::page::Link;
 use crate::screens::vms::PinnedViews;
@@ -29,13 +30,13 @@ impl Entry {
         grouped.copied().chain([Self::Settings])
     }
 
-    /// The key that goes there, after `g`.
+    /// The keys that go there.
     #[must_use]
-    pub const fn letter(self) -> &'static str {
+    pub const fn keys(self) -> Keys {
         match self {
-            Self::Dashboard => "d",
-            Self::Vms => "v",
-            Self::Settings => "s",
+            Self::Dashboard => shortcuts::DASHBOARD,
+            Self::Vms => shortcuts::VMS,
+            Self::Settings => shortcuts::SETTINGS,
         }
     }
 

@@ -18,6 +18,9 @@ fn toast(notice: &Notice) -> Toast {
     if let Some(text) = &notice.text {
         toast = toast.text(text.clone());
     }
+    if let Some(undo) = notice.undo.clone() {
+        toast = toast.action("Undo", move || undo.run());
+    }
     match (&notice.task, notice.vm) {
         (Some(task), _) => toast.link("Open task", paths::href(&paths::task(task))),
         (None, Some(vm)) => toast.link("Open VM", paths::href(&paths::vm(vm))),

@@ -4,6 +4,7 @@
 use crate::components::lazy::area_part;
 use crate::components::{Button, ButtonLook, Dialog, TextField, TextKind};
 use crate::lazy_view;
+use crate::screens::unsaved::guard;
 use crate::stores::{spawn, use_live};
 use leptos::prelude::*;
 
@@ -38,6 +39,12 @@ fn Question(open: Memo<bool>) -> impl IntoView {
     let remember = RwSignal::new(false);
     let busy = RwSignal::new(false);
     let problem = RwSignal::new(None::<String>);
+
+    let what = move || {
+        key.with(|key| !key.is_empty())
+            .then(|| "the API key".to_owned())
+    };
+    guard(Signal::derive(what), None);
 
     let submit = Callback::new(move |()| {
         if busy.get_untracked() {

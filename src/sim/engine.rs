@@ -300,4 +300,12 @@ impl Sim {
     pub fn patch(&mut self, what: &str, name: &str, fields: &Value) -> Result<(), String> {
         routes::patch(&mut self.world, what, name, fields)
     }
+
+    /// Starts a task as somebody else would, or gets one on, for tests; answers its UPID.
+    ///
+    /// # Errors
+    /// A task that is not there.
+    pub fn task(&mut self, body: &Value) -> Result<String, String> {
+        routes::task(&mut self.world, body)
+    }
 }

@@ -9,7 +9,7 @@ use super::vms::Vms;
 use super::{lock, spawn};
 use crate::api::bulk::{self, BulkPowerRequest, BulkResult};
 use crate::api::tasks::{self, Task};
-use crate::api::vms::{self, ConfigPatch, Vm};
+use crate::api::vms::{self, Vm};
 use crate::api::{ApiError, Contract, Started};
 use crate::domain::ids::{Upid, VmId};
 use crate::domain::units::{Instant, count};
@@ -56,11 +56,11 @@ const SETTLE: Duration = Duration::from_secs(10);
 /// The shipped server answers a bulk call when all is done: chunks keep each call short.
 const CHUNK: usize = 10;
 
-struct Inner {
-    context: Context,
+pub(super) struct Inner {
+    pub(super) context: Context,
     vms: Vms,
     tasks: RowFeed<Upid, Task>,
-    details: Details,
+    pub(super) details: Details,
     tray: Tray,
     notices: Notices,
     under_way: ArcRwSignal<HashSet<Change>>,
@@ -70,7 +70,7 @@ struct Inner {
 
 /// Changes. Each goes on when its page is left.
 #[derive(Clone)]
-pub struct Actions(Arc<Inner>);
+pub struct Actions(pub(super) Arc<Inner>);
 
 impl std::fmt::Debug for Actions {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -149,99 +149,6 @@ impl Actions {
             call,
             move |started| {
                 me.started(name, Some(vm), "qmdestroy", began, started);
-            },
-        )
-    }
-
-    /// Changes a VM's configuration.
-    pub fn update_config(
-        &self,
-        vm: VmId,
-        patch: ConfigPatch,
-        failures: Failures,
-    ) -> spawn::Pending<Answer<Started>> {
-        self.configure(vm, patch, failures, true)
-    }
-
-    /// As [`Actions::update_config`], as one of many: told by the caller, a success too.
-    pub fn edit_config(&self, vm: VmId, patch: ConfigPatch) -> spawn::Pending<Answer<Started>> {
-        self.configure(vm, patch, Failures::Caller, false)
-    }
-
-    fn configure(
-        &self,
-        vm: VmId,
-        patch: ConfigPatch,
-        failures: Failures,
-        tells: bool,
-    ) -> spawn::Pending<Answer<Started>> {
-        let title = format!("Change {}", self.name(vm));
-        let client = self.0.context.client.clone();
-        let call = async move { vms::update_config(&client, vm, &patch).await };
-        let (me, began, name) = (self.clone(), self.now(), title.clone());
-        let then = move |started: &Started| match (started.task.is_some(), tells) {
-            (true, true) => me.started(name, Some(vm), "qmconfig", began, started),
-            (true, false) => me.follow(name, Some(vm), "qmconfig", began, started),
-            (false, true) => {
-                me.say(Notice::new(Tone::Good, format!("{name}: saved")).vm(Some(vm)));
-            }
-            (false, false) => {}
-        };
-        self.run(Change::Config(vm), title, Some(vm), failures, call, then)
-    }
-
-    /// Puts a tag on a VM.
-    pub fn add_tag(
-        &self,
-        vm: VmId,
-        tag: String,
-        force: bool,
-        failures: Failures,
-    ) -> spawn::Pending<Answer<()>> {
-        let name = self.name(vm);
-        let title = format!("Tag {name} with {tag}");
-        let (client, word) = (self.0.context.client.clone(), tag.clone());
-        let call = async move { vms::add_tag(&client, vm, &word, force).await };
-        let (me, word) = (self.clone(), tag.clone());
-        self.run(
-            Change::Tag(vm, tag),
-            title,
-            Some(vm),
-            failures,
-            call,
-            move |()| {
-                me.patch(vm, |row| {
-                    if !row.tags.contains(&word) {
-                        row.tags.push(word.clone());
-                    }
-                });
-                me.say(Notice::new(Tone::Good, format!("{name}: tag {word} added")).vm(Some(vm)));
-            },
-        )
-    }
-
-    /// Takes a tag off a VM.
-    pub fn remove_tag(
-        &self,
-        vm: VmId,
-        tag: String,
-        force: bool,
-        failures: Failures,
-    ) -> spawn::Pending<Answer<()>> {
-        let name = self.name(vm);
-        let title = format!("Take the tag {tag} off {name}");
-        let (client, word) = (self.0.context.client.clone(), tag.clone());
-        let call = async move { vms::remove_tag(&client, vm, &word, force).await };
-        let (me, word) = (self.clone(), tag.clone());
-        self.run(
-            Change::Tag(vm, tag),
-            title,
-            Some(vm),
-            failures,
-            call,
-            move |()| {
-                me.patch(vm, |row| row.tags.retain(|own| *own != word));
-                me.say(Notice::new(Tone::Good, format!("{name}: tag {word} removed")).vm(Some(vm)));
             },
         )
     }
@@ -326,7 +233,7 @@ impl Actions {
     }
 
     /// The page of a VM knows its name where the list was never loaded.
-    fn name(&self, vm: VmId) -> String {
+    pub(super) fn name(&self, vm: VmId) -> String {
         let listed = self.0.vms.rows().peek(&vm);
         listed
             .or_else(|| self.0.details.peek(vm))
@@ -335,16 +242,16 @@ impl Actions {
             .unwrap_or_else(|| format!("VM {vm}"))
     }
 
-    fn now(&self) -> Instant {
+    pub(super) fn now(&self) -> Instant {
         self.0.context.client.server_now()
     }
 
-    fn say(&self, notice: Notice) {
+    pub(super) fn say(&self, notice: Notice) {
         self.0.notices.push(notice);
     }
 
     /// The one path of every change: guard, call, tell, refresh.
-    fn run<T: Clone + 'static>(
+    pub(super) fn run<T: Clone + 'static>(
         &self,
         change: Change,
         title: String,
@@ -391,7 +298,7 @@ impl Actions {
         }
     }
 
-    fn started(
+    pub(super) fn started(
         &self,
         title: String,
         vm: Option<VmId>,
@@ -408,7 +315,7 @@ impl Actions {
         self.follow(title, vm, kind, began, started);
     }
 
-    fn follow(
+    pub(super) fn follow(
         &self,
         title: String,
         vm: Option<VmId>,
@@ -427,7 +334,7 @@ impl Actions {
         self.0.context.set_moving(true);
     }
 
-    fn patch(&self, vm: VmId, change: impl FnOnce(&mut Vm)) {
+    pub(super) fn patch(&self, vm: VmId, change: impl FnOnce(&mut Vm)) {
         if let Some(row) = self.0.vms.rows().peek(&vm) {
             let mut row = Vm::clone(&row);
             change(&mut row);

@@ -58,6 +58,7 @@ impl Live {
         inner.tray.forget();
         inner.edits.forget();
         inner.details.forget();
+        inner.grace.forget();
         inner.notices.clear();
         inner.cluster_charts.set(ClusterCharts::default());
     }

@@ -11,14 +11,16 @@ use super::feeds::{
     ClusterCharts, Pace, failures, feed, node_loads, node_usage, slow_pace, task_feed,
 };
 use super::follow::Follow;
+use super::grace::Grace;
 use super::notices::Notices;
 use super::page::Page;
 use super::prefs::{self, Prefs};
 use super::rows::Rows;
 use super::session::Session;
 use super::socket::{Socket, Stream};
+use super::task::TaskStore;
 use super::tray::Tray;
-use super::vm::{Details, TaskStore, VmStore};
+use super::vm::{Details, VmStore};
 use super::vms::Vms;
 use super::wire::{WebSockets, Wire};
 use crate::api::backups::{self, BackupHealth};
@@ -121,6 +123,8 @@ pub struct Inner {
     pub actions: Actions,
     /// The edit of many VMs that is under way.
     pub edits: Edits,
+    /// Changes that wait some seconds before they are sent.
+    pub grace: Grace,
     pub(super) capabilities: ArcRwSignal<Option<Arc<Capabilities>>>,
     pub(super) context: Context,
     pub(super) socket: Socket,
@@ -234,6 +238,7 @@ impl Live {
             flush: context.pulse.id(),
         });
         let socket = Socket::new(&context, wire, Page::address(), Arc::new(applier));
+        let grace = Grace::new(&context, &prefs);
         let actions = Actions::new(&context, &vms, &tasks, &details, &tray, &notices);
         Self(Arc::new(Inner {
             edits: Edits::new(),
@@ -269,6 +274,7 @@ impl Live {
             tasks,
             tray,
             actions,
+            grace,
             capabilities: ArcRwSignal::default(),
             context,
             socket,

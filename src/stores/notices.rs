@@ -19,6 +19,34 @@ pub enum Tone {
     Bad,
 }
 
+/// Takes back what a notice tells of.
+#[derive(Clone)]
+pub struct Undo(Arc<dyn Fn() + Send + Sync>);
+
+impl Undo {
+    /// By running this, from wherever.
+    pub fn new(run: impl Fn() + Send + Sync + 'static) -> Self {
+        Self(Arc::new(run))
+    }
+
+    /// Takes it back.
+    pub fn run(&self) {
+        (self.0)();
+    }
+}
+
+impl PartialEq for Undo {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl std::fmt::Debug for Undo {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Undo")
+    }
+}
+
 /// One piece of news.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Notice {
@@ -36,6 +64,8 @@ pub struct Notice {
     pub task: Option<Upid>,
     /// The VM it is about.
     pub vm: Option<VmId>,
+    /// Takes it back, where that can be done.
+    pub undo: Option<Undo>,
 }
 
 impl Notice {
@@ -50,6 +80,7 @@ impl Notice {
             error: None,
             task: None,
             vm: None,
+            undo: None,
         }
     }
 
@@ -74,6 +105,13 @@ impl Notice {
     #[must_use]
     pub fn task(mut self, task: Option<Upid>) -> Self {
         self.task = task;
+        self
+    }
+
+    /// With a way to take it back.
+    #[must_use]
+    pub fn undo(mut self, undo: Undo) -> Self {
+        self.undo = Some(undo);
         self
     }
 

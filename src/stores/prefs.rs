@@ -3,6 +3,7 @@
 use super::lock;
 use super::page::Page;
 use super::storage::{Keep, Store};
+use crate::domain::arrange::Arrangement;
 use crate::domain::snooze::Snoozes;
 use crate::domain::views::SavedView;
 use leptos::prelude::*;
@@ -87,10 +88,16 @@ pub const POLL_SECONDS: Key<Option<u32>> = Key::new("poll");
 pub const SERVER_URL: Key<Option<String>> = Key::new("server");
 /// Alerts put aside for a while.
 pub const SNOOZED: Key<Snoozes> = Key::new("snoozed");
+/// Seconds that a confirmed change which destroys waits before it is sent; none: it is sent at once.
+pub const GRACE_SECONDS: Key<Option<u32>> = Key::new("grace");
+/// Order and choice of the dashboard's cards.
+pub const DASHBOARD: Key<Arrangement> = Key::new("dashboard");
 /// Saved views of the VM list.
 pub const VIEWS: Key<Vec<SavedView>> = Key::new("views.vms");
 /// Whether the VM list shows the VM under the arrow keys beside it.
 pub const PREVIEW: Key<bool> = Key::new("preview.vms");
+/// Whether long lines of logs are wrapped; none: they are.
+pub const LOG_WRAP: Key<Option<bool>> = Key::new("log-wrap");
 /// Whether the navigation is folded.
 pub const NAV_FOLDED: Key<bool> = Key::new("nav-folded");
 

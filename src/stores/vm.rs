@@ -1,13 +1,14 @@
-//! Everything about one VM, and about one task, while somebody looks.
+//! Everything about one VM while somebody looks, and who looks at which VM and task.
 
 use super::context::Context;
 use super::feed::Feed;
 use super::lock;
 use super::poller::Plan;
+use super::task::TaskStore;
 use crate::api::backups::{self, Backup};
 use crate::api::events::UsageRow;
 use crate::api::snapshots::{self, Snapshot};
-use crate::api::tasks::{self, LogLine, Task, TaskQuery};
+use crate::api::tasks::{self, Task, TaskQuery};
 use crate::api::vms::{
     self, AgentInterface, Metrics, PendingChange, Timeframe, Vm, VmDetail, VmLive,
 };
@@ -250,71 +251,6 @@ impl VmStore {
                 ..live.clone()
             })
         });
-    }
-}
-
-/// Where the log of a task stands.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct LogText {
-    /// Lines so far; the newest 5,000 at most.
-    pub lines: Vec<LogLine>,
-    /// How many older lines were let go.
-    pub cut: u64,
-    /// Whether no more will come.
-    pub complete: bool,
-}
-
-const LOG_PAGE: u64 = 500;
-const LOG_LINES: usize = 5000;
-
-/// One task and its log.
-#[derive(Debug)]
-pub struct TaskStore {
-    /// State and progress.
-    pub task: Feed<Task>,
-    /// Its log, growing.
-    pub log: Feed<LogText>,
-}
-
-impl TaskStore {
-    fn new(context: &Context, upid: &Upid) -> Self {
-        let plan = |slow| Plan {
-            cadence: Cadence {
-                quick: Duration::from_secs(2),
-                ..Cadence::every(slow)
-            },
-            coverable: false,
-        };
-        let known = Arc::new(Mutex::new(LogText::default()));
-        let (of_task, of_log) = (upid.clone(), upid.clone());
-        Self {
-            task: Feed::new(context, plan(Duration::from_secs(5)), move |client| {
-                let upid = of_task.clone();
-                async move { tasks::get(&client, &upid).await }.boxed_local()
-            }),
-            log: Feed::new(context, plan(Duration::from_secs(3)), move |client| {
-                let (upid, known) = (of_log.clone(), Arc::clone(&known));
-                async move {
-                    let mut text = lock(&known).clone();
-                    while !text.complete {
-                        let from = text.cut + text.lines.len() as u64;
-                        let mut page = tasks::log(&client, &upid, from, LOG_PAGE).await?;
-                        let whole = page.lines.len() as u64 >= LOG_PAGE;
-                        text.lines.append(&mut page.lines);
-                        text.complete = page.complete && !whole;
-                        let over = text.lines.len().saturating_sub(LOG_LINES);
-                        text.lines.drain(..over);
-                        text.cut += over as u64;
-                        if !whole {
-                            break;
-                        }
-                    }
-                    lock(&known).clone_from(&text);
-                    Ok(text)
-                }
-                .boxed_local()
-            }),
-        }
     }
 }
 

@@ -146,6 +146,15 @@ export class Sim {
   vm(id, fields) {
     return this.#control('POST', `vm/${id}`, fields);
   }
+  /**
+   * A task of somebody else: type, id, node, user, seconds, filler, progress, lines, end; with upid one gets on.
+   * @param {Record<string, unknown>} fields
+   * @returns {Promise<string>} its UPID
+   */
+  async task(fields) {
+    const { upid } = /** @type {{ upid: string }} */ (await this.#control('POST', 'task', fields));
+    return upid;
+  }
   /** @param {string} name @param {Record<string, unknown>} fields */
   node(name, fields) {
     return this.#control('POST', `node/${name}`, fields);

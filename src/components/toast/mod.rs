@@ -44,6 +44,10 @@ pub struct Toast {
     pub text: String,
     /// One thing to do about it.
     pub action: Option<ToastAction>,
+    /// A second thing, beside the first.
+    pub other: Option<ToastAction>,
+    /// Seconds until what it tells of happens: drawn, not read out, and the toast stays until then.
+    pub countdown: Option<ArcRwSignal<u32>>,
     /// Where to read on: words and address, with the base path.
     pub link: Option<(String, String)>,
     /// A toast takes the place of the one with the same key. Without a key, of one that says the
@@ -82,6 +86,27 @@ impl Toast {
         self
     }
 
+    /// With a second button.
+    #[must_use]
+    pub fn other(
+        mut self,
+        label: impl Into<String>,
+        run: impl Fn() + Send + Sync + 'static,
+    ) -> Self {
+        self.other = Some(ToastAction {
+            label: label.into(),
+            run: Arc::new(run),
+        });
+        self
+    }
+
+    /// With the seconds until it happens.
+    #[must_use]
+    pub fn countdown(mut self, left: ArcRwSignal<u32>) -> Self {
+        self.countdown = Some(left);
+        self
+    }
+
     /// With a link; the address has the base path.
     #[must_use]
     pub fn link(mut self, label: impl Into<String>, href: impl Into<String>) -> Self {
@@ -111,6 +136,7 @@ impl Toast {
         let more = !self.text.is_empty() || self.link.is_some();
         match self.tone {
             Tone::Bad => None,
+            _ if self.countdown.is_some() => None,
             _ if self.action.is_some() => Some(Duration::from_secs(12)),
             _ if more => Some(Duration::from_secs(8)),
             _ => Some(Duration::from_secs(5)),
@@ -219,8 +245,10 @@ impl Toasts {
                     toast,
                     left,
                 });
-                if list.len() > KEPT {
-                    list.remove(0);
+                if list.len() > KEPT
+                    && let Some(at) = list.iter().position(|old| old.toast.countdown.is_none())
+                {
+                    list.remove(at);
                 }
                 new
             }
@@ -244,9 +272,11 @@ impl Toasts {
         }
     }
 
-    /// Takes all away.
+    /// Takes all away, but for those that count down.
     pub fn clear(self) {
-        let _ = self.list.try_update(Vec::clear);
+        let _ = self
+            .list
+            .try_update(|list| list.retain(|entry| entry.toast.countdown.is_some()));
     }
 
     /// A dialog opens: toasts stand in it from now on.

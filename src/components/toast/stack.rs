@@ -204,6 +204,14 @@ fn ToastView(id: u32, toasts: Toasts, focus: Focus) -> impl IntoView {
         focus.move_on();
         toasts.dismiss(id);
     });
+    // What is about to happen is decided, not put aside.
+    let counts = Memo::new(move |_| {
+        entry.with(|entry| {
+            entry
+                .as_ref()
+                .is_some_and(|entry| entry.toast.countdown.is_some())
+        })
+    });
     let tone =
         move || entry.with(|entry| entry.as_ref().map_or(Tone::Idle, |entry| entry.toast.tone));
     let icon = Signal::derive(move || match tone() {
@@ -216,7 +224,7 @@ fn ToastView(id: u32, toasts: Toasts, focus: Focus) -> impl IntoView {
         <li class=move || format!("toast {}", tone().class())>
             <Icon name=icon/>
             {move || entry.get().map(|entry| words(entry.toast, dismiss))}
-            <span class="toast-x">
+            <span class="toast-x" hidden=move || counts.get()>
                 <IconButton
                     label="Dismiss"
                     icon=IconName::X
@@ -233,16 +241,22 @@ fn words(toast: Toast, dismiss: Callback<()>) -> impl IntoView {
         title,
         text,
         action,
+        other,
+        countdown,
         link,
         ..
     } = toast;
     let has_more = action.is_some() || link.is_some();
-    let action = action.map(|ToastAction { label, run }| {
+    let button = move |ToastAction { label, run }: ToastAction| {
         let act = move |()| {
             run();
             dismiss.run(());
         };
         view! { <Button label=label size=ControlSize::Small on_press=act/> }
+    };
+    let (action, other) = (action.map(button), other.map(button));
+    let countdown = countdown.map(|left| {
+        view! { <p class="toast-text toast-count" role="timer">{move || format!("Sent in {} s", left.get())}</p> }
     });
     let link = link.map(|(label, href)| {
         view! { <a class="link" href=href on:click=move |_| dismiss.run(())>{label}</a> }
@@ -251,7 +265,8 @@ fn words(toast: Toast, dismiss: Callback<()>) -> impl IntoView {
         <div class="toast-words">
             <p class="toast-title">{title}</p>
             {(!text.is_empty()).then(|| view! { <p class="toast-text">{text}</p> })}
-            {has_more.then(|| view! { <div class="toast-do">{action}{link}</div> })}
+            {countdown}
+            {has_more.then(|| view! { <div class="toast-do">{action}{other}{link}</div> })}
         </div>
     }
 }

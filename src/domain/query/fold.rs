@@ -2,7 +2,7 @@
 //! VMs, nodes and tags are ASCII nearly always, and other text takes a slower way.
 
 /// Lower case, letter by letter, as the comparisons of this module expect needles.
-pub(super) fn folded(text: &str) -> String {
+pub(in crate::domain) fn folded(text: &str) -> String {
     text.chars().flat_map(char::to_lowercase).collect()
 }
 
@@ -16,7 +16,7 @@ pub(super) fn is(text: &str, needle: &str) -> bool {
 }
 
 /// Whether the needle occurs in the text.
-pub(super) fn contains(text: &str, needle: &str) -> bool {
+pub(in crate::domain) fn contains(text: &str, needle: &str) -> bool {
     if text.is_ascii() {
         find_ascii(text.as_bytes(), needle.as_bytes()).is_some()
     } else {

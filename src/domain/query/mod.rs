@@ -19,7 +19,7 @@ pub mod ast;
 pub mod chips;
 pub mod complete;
 pub mod eval;
-mod fold;
+pub(super) mod fold;
 pub mod highlight;
 mod lex;
 pub mod parse;

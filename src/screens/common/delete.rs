@@ -63,7 +63,7 @@ pub(super) fn DeleteDialog(vm: VmId, ask: VmAsk, on_close: Callback<()>) -> impl
     let choice = Force::new(false);
     let client = live.client.clone();
     let call = Signal::derive(move || curl_of(&client, &vms::delete_shown(vm, choice.is_on())));
-    let on_confirm = choice.call(&live, format!("Delete {name}"), move |live, force| {
+    let on_confirm = choice.call_in_time(&live, format!("Delete {name}"), move |live, force| {
         let deleting = live.actions.delete(vm, force, Failures::Caller);
         async move {
             let answer = deleting.await;

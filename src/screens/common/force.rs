@@ -4,9 +4,12 @@ use super::faces::error_view;
 use crate::api::ErrorKind;
 use crate::components::dialog::{ConfirmCall, Outcome};
 use crate::components::{ErrorView, confirm_call};
-use crate::stores::Live;
 use crate::stores::actions::Answer;
+use crate::stores::notices::{Notice, Tone};
+use crate::stores::{Live, spawn};
+use futures_util::future::LocalBoxFuture;
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// "Force" as a choice of its own: offered only after the server's safety rules have refused.
 #[derive(Debug, Clone, Copy)]
@@ -29,6 +32,45 @@ impl Force {
     #[must_use]
     pub fn is_on(self) -> bool {
         self.on.get()
+    }
+
+    /// As [`Force::call`] for what destroys: where the person wants it to wait, the dialog closes,
+    /// `what` ("Stop web-server-01") counts down, and what came of it is told in passing.
+    pub fn call_in_time<T, F, Fut>(self, live: &Live, what: String, change: F) -> ConfirmCall
+    where
+        T: 'static,
+        F: Fn(&Live, bool) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Answer<T>> + 'static,
+    {
+        let change = Arc::new(change);
+        let (later, now) = (Arc::clone(&change), change);
+        let at_once = self.call(live, what.clone(), move |live, force| now(live, force));
+        let live = live.clone();
+        confirm_call(move || -> LocalBoxFuture<'static, Outcome> {
+            if live.grace.seconds() == 0 {
+                return at_once.run(());
+            }
+            let (live, what, later) = (live.clone(), what.clone(), Arc::clone(&later));
+            let (moment, force) = (live.grace.hold(what.clone()), self.on.get_untracked());
+            spawn::action(async move {
+                if !moment.await {
+                    return;
+                }
+                match later(&live, force).await {
+                    Some(Err(error)) => {
+                        live.notices
+                            .push(Notice::failed(error.outcome(&what), &error));
+                    }
+                    None => {
+                        let words = "The same change was under way already; nothing more was sent.";
+                        live.notices
+                            .push(Notice::new(Tone::Warn, format!("{what}: failed")).text(words));
+                    }
+                    Some(Ok(_)) => {}
+                }
+            });
+            Box::pin(std::future::ready(Ok(())))
+        })
     }
 
     /// Wraps a change for a dialog that stays open with its error; `what` as in "Stop web-01".

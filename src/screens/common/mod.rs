@@ -7,6 +7,7 @@ pub mod facts;
 pub mod force;
 pub mod pool;
 pub mod power;
+pub mod under_way;
 pub mod vm_menu;
 
 mod delete;

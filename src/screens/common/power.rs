@@ -246,9 +246,13 @@ fn PowerDialog(
         Signal::derive(move || curl_of(&client, &vms::power_shown(vm, action, choice.is_on())));
     let title = format!("{} {name}?", action.label());
     let what = format!("{} {name}", action.label());
-    let on_confirm = choice.call(&live, what, move |live, force| {
-        live.actions.power(vm, action, force, Failures::Caller)
-    });
+    let send =
+        move |live: &Live, force: bool| live.actions.power(vm, action, force, Failures::Caller);
+    let on_confirm = if action.is_harsh() {
+        choice.call_in_time(&live, what, send)
+    } else {
+        choice.call(&live, what, send)
+    };
     view! {
         <ConfirmDialog
             open=Signal::stored(true)

@@ -6,6 +6,7 @@ mod alert_sources;
 mod attention;
 mod backups;
 mod board;
+mod cards;
 mod gauges;
 mod head;
 mod history;
@@ -19,16 +20,10 @@ mod vms;
 use crate::domain::board::Freshness;
 use crate::screens::page::Page;
 use crate::stores::use_live;
-use activity::ActivityCard;
-use attention::AttentionCard;
-use backups::BackupsCard;
 use board::{Belief, BoardStatus};
-use gauges::{CpuCard, MemoryCard, StorageCard};
+use cards::{ArrangeActions, ArrangeButton, Cards, Desk};
 use head::{ClusterFacts, QuickActions, Quorum};
 use leptos::prelude::*;
-use load::LoadCard;
-use top::TopCard;
-use vms::VmsCard;
 
 /// `/`
 #[component]
@@ -47,10 +42,15 @@ pub fn DashboardPage() -> impl IntoView {
     board::follow_frame(board);
     let (usage, vms) = (live.node_usage.watch().status, live.vms.watch().status);
     let belief = Belief::of([cluster.status, usage, vms]);
-    let actions = move || match board.get() {
-        true => view! { <BoardStatus belief=belief/> }.into_any(),
-        false => view! { <QuickActions/> }.into_any(),
+    let desk = Desk::new();
+    // On a wall nobody arranges; what was arranged before holds there, too.
+    let arranging = Memo::new(move |_| desk.arranging.get() && !board.get());
+    let actions = move || match (board.get(), arranging.get()) {
+        (true, _) => view! { <BoardStatus belief=belief/> }.into_any(),
+        (false, true) => view! { <ArrangeActions desk=desk/> }.into_any(),
+        (false, false) => view! { <ArrangeButton desk=desk/><QuickActions/> }.into_any(),
     };
+    let arranged = move || desk.is_arranged().then_some("");
     // What cannot be believed must not look as if it could.
     let doubt = move || {
         let doubtful = matches!(belief.freshness.get(), Freshness::Old | Freshness::Lost);
@@ -58,22 +58,8 @@ pub fn DashboardPage() -> impl IntoView {
     };
     view! {
         <Page title=title badges=badges facts=facts actions=actions>
-            <div class="dash" data-doubt=doubt>
-                <div class="dash-figures">
-                    <CpuCard/>
-                    <MemoryCard/>
-                    <StorageCard/>
-                    <VmsCard/>
-                </div>
-                <div class="dash-column dash-wide">
-                    <LoadCard/>
-                    <ActivityCard/>
-                </div>
-                <div class="dash-column">
-                    <AttentionCard/>
-                    <TopCard/>
-                    <BackupsCard/>
-                </div>
+            <div class="dash" data-doubt=doubt data-arranged=arranged>
+                <Cards desk=desk/>
             </div>
         </Page>
     }

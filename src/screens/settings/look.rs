@@ -1,7 +1,7 @@
 //! Theme, density, time zone. Each takes effect at once.
 
 use crate::components::{Card, SelectField, SelectOption, TextField};
-use crate::stores::prefs::{DENSITY, Density, THEME, Theme, ZONE, Zone};
+use crate::stores::prefs::{DENSITY, Density, GRACE_SECONDS, THEME, Theme, ZONE, Zone};
 use crate::stores::use_live;
 use leptos::prelude::*;
 
@@ -65,8 +65,36 @@ pub fn Look() -> impl IntoView {
                 <SelectField label="Theme" value=theme options=Signal::stored(themes) on_change=set_theme/>
                 <SelectField label="Density" value=density options=Signal::stored(densities) on_change=set_density/>
                 <ZoneField/>
+                <GraceField/>
             </div>
         </Card>
+    }
+}
+
+/// How long a confirmed change that destroys waits before it is sent.
+#[component]
+fn GraceField() -> impl IntoView {
+    let live = use_live();
+    let kept = live.prefs.peek(&GRACE_SECONDS).unwrap_or(0);
+    let value = RwSignal::new(kept.to_string());
+    let set = Callback::new(move |word: String| {
+        let seconds = word.parse::<u32>().ok().filter(|seconds| *seconds > 0);
+        live.prefs.set(&GRACE_SECONDS, &seconds);
+    });
+    let choices = options(&[
+        ("0", "Send it at once"),
+        ("5", "Wait 5 seconds"),
+        ("10", "Wait 10 seconds"),
+        ("30", "Wait 30 seconds"),
+    ]);
+    view! {
+        <SelectField
+            label="After confirming a stop, a reset or a deletion"
+            value=value
+            options=Signal::stored(choices)
+            on_change=set
+            help="While it waits it can be cancelled, or sent at once"
+        />
     }
 }
 

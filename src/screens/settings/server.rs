@@ -3,6 +3,9 @@
 use crate::components::{
     Button, ButtonLook, Card, Fact, Facts, NumberField, NumberRange, TextField, TextKind,
 };
+use crate::domain::unsaved::listed;
+use crate::paths;
+use crate::screens::unsaved::guard;
 use crate::stores::prefs::{POLL_SECONDS, SERVER_URL};
 use crate::stores::use_live;
 use leptos::prelude::*;
@@ -46,6 +49,25 @@ pub fn Server() -> impl IntoView {
     );
     let poll_problem = RwSignal::new(None::<String>);
     let saved = RwSignal::new(String::new());
+    let (kept_url, kept_poll) = (
+        live.prefs.signal(&SERVER_URL),
+        live.prefs.signal(&POLL_SECONDS),
+    );
+    let what = move || {
+        let address = kept_url.get().unwrap_or_default();
+        let secs = kept_poll
+            .get()
+            .map(|secs| secs.to_string())
+            .unwrap_or_default();
+        let parts = [
+            (url.with(|url| url.trim() != address), "the server address"),
+            (poll.with(|poll| poll.trim() != secs), "the poll interval"),
+        ];
+        let typed = parts.into_iter().filter(|(typed, _)| *typed);
+        let names: Vec<String> = typed.map(|(_, name)| name.to_owned()).collect();
+        (!names.is_empty()).then(|| listed(&names))
+    };
+    guard(Signal::derive(what), Some(paths::settings()));
     let usual = live.config.poll_interval_seconds;
 
     let save = {

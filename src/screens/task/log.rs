@@ -1,93 +1,71 @@
 //! The log of a task.
 
+use crate::api::ApiError;
 use crate::components::{
-    Button, ButtonLook, Card, ControlSize, EmptyState, FaceState, Faces, IconName, SkeletonRows,
+    Card, EmptyState, FaceState, Faces, IconName, LogView, SkeletonRows, Toast, Tone, dom,
+    use_toasts,
 };
 use crate::domain::ids::Upid;
-use crate::stores::vm::LogText;
-use leptos::html;
+use crate::domain::log::{self, Log};
+use crate::stores::prefs::LOG_WRAP;
+use crate::stores::task::TaskStore;
+use crate::stores::use_live;
 use leptos::prelude::*;
 use std::sync::Arc;
-
-/// Lines drawn at most; the newest ones. A log can have 100,000.
-const DRAWN: usize = 2000;
 
 /// The log, following its end while that is in sight.
 #[component]
 pub fn TaskLogCard(
-    #[prop(into)] face: Signal<FaceState<LogText>>,
+    #[prop(into)] face: Signal<FaceState<Log>>,
     on_retry: Callback<()>,
+    store: Arc<TaskStore>,
     upid: Upid,
 ) -> impl IntoView {
-    let follow = RwSignal::new(true);
-    let label =
-        Signal::derive(move || if follow.get() { "Following" } else { "Follow" }.to_owned());
-    let toggle = Callback::new(move |()| follow.update(|follow| *follow = !*follow));
-    let lines = Signal::derive(move || face.with(|face| face.value.clone()));
-    let download = Callback::new(move |()| {
-        let Some(text) = lines.get_untracked() else {
-            return;
-        };
-        let text = text
-            .lines
-            .iter()
-            .map(|line| line.message.as_str())
-            .collect::<Vec<_>>()
-            .join("\n");
-        let name = format!("{}.log", upid.0.replace([':', '/', '@'], "_"));
-        crate::components::dom::save_file(&name, "text/plain", &text);
+    let live = use_live();
+    let toasts = use_toasts();
+    let saving = RwSignal::new(false);
+    let store = StoredValue::new(store);
+    let on_save = Callback::new(move |()| {
+        let (store, name) = (store.get_value(), log::file_name(&upid.0));
+        saving.set(true);
+        leptos::task::spawn_local_scoped_with_cancellation(async move {
+            match store.whole_log().await {
+                Ok(log) => dom::save_file(&name, "text/plain", &log.text()),
+                Err(error) => {
+                    toasts.push(failure(&error));
+                }
+            }
+            let _ = saving.try_set(false);
+        });
     });
-    let aside = move || {
-        view! {
-            <Button label=label pressed=follow look=ButtonLook::Quiet size=ControlSize::Small on_press=toggle/>
-            <Button label="Download" icon=IconName::Download look=ButtonLook::Quiet size=ControlSize::Small on_press=download/>
-        }
-    };
+    let preferred = live.prefs.signal(&LOG_WRAP);
+    let wrap = Signal::derive(move || preferred.get().unwrap_or(true));
+    let prefs = live.prefs.clone();
+    let on_wrap = Callback::new(move |wrap: bool| prefs.set(&LOG_WRAP, &Some(wrap)));
     let empty = || view! { <EmptyState title="No log lines yet" icon=IconName::File small=true/> };
     view! {
-        <Card title="Log" aside=aside class="task-log-card">
+        <Card title="Log" class="task-log-card">
             <Faces
                 state=face
                 skeleton=|| view! { <SkeletonRows rows=8/> }
-                is_empty=|text: &LogText| text.lines.is_empty()
+                is_empty=Log::is_empty
                 empty=empty
                 on_retry=on_retry
-                let:text
+                let:log
             >
-                <Lines text=text follow=follow/>
+                <LogView
+                    label="Task log"
+                    log=log
+                    wrap=wrap
+                    on_wrap=on_wrap
+                    on_save=on_save
+                    saving=saving
+                />
             </Faces>
         </Card>
     }
 }
 
-#[component]
-fn Lines(text: Signal<Arc<LogText>>, follow: RwSignal<bool>) -> impl IntoView {
-    let pane = NodeRef::<html::Pre>::new();
-    let shown = move || {
-        text.with(|text| {
-            let from = text.lines.len().saturating_sub(DRAWN);
-            let left_out = text.cut + from as u64;
-            let head =
-                (left_out > 0).then(|| format!("… {left_out} earlier lines, in the download"));
-            head.into_iter()
-                .chain(text.lines[from..].iter().map(|line| line.message.clone()))
-                .collect::<Vec<_>>()
-                .join("\n")
-        })
-    };
-    // Scrolling is the document's state, not a signal's.
-    Effect::new(move || {
-        text.track();
-        if let Some(pane) = pane.get()
-            && follow.get()
-        {
-            let element = pane;
-            request_animation_frame(move || element.set_scroll_top(element.scroll_height()));
-        }
-    });
-    view! {
-        <pre class="task-log" node_ref=pane tabindex="0" role="log" aria-label="Task log">
-            {shown}
-        </pre>
-    }
+fn failure(error: &ApiError) -> Toast {
+    Toast::new(Tone::Bad, "The log could not be downloaded").text(error.message.clone())
 }

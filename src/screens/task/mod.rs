@@ -125,7 +125,7 @@ fn OneTask(upid: Upid) -> impl IntoView {
                         <TaskFacts task=task/>
                     </Faces>
                 </Card>
-                <TaskLogCard face=log_face on_retry=again upid=upid.clone()/>
+                <TaskLogCard face=log_face on_retry=again store=store.clone() upid=upid.clone()/>
             </div>
             <ConfirmDialog
                 open=asking

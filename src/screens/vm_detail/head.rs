@@ -16,6 +16,7 @@ use crate::domain::vm_can;
 use crate::domain::vm_can::PowerAction;
 use crate::screens::common::facts::vm_facts;
 use crate::screens::common::power::VmAsk;
+use crate::screens::common::under_way::{UnderWay, UnderWayPill};
 use crate::screens::common::vm_menu::{LATER, power_item, primary_item};
 use crate::stores::actions::Change;
 use crate::stores::{Live, use_live};
@@ -70,6 +71,7 @@ pub fn Badges() -> impl IntoView {
         {move || lock.get().map(locked)}
         {move || ha.get().map(managed)}
         {move || talos.get().map(node_of)}
+        <UnderWayPill task=UnderWay::provide(&use_live()).of(vm.id)/>
     }
 }
 

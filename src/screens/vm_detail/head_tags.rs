@@ -13,6 +13,7 @@ use crate::domain::place::Edge;
 use crate::domain::tags;
 use crate::paths;
 use crate::screens::common::faces::error_view;
+use crate::screens::unsaved::guard;
 use crate::stores::actions::{Change, Failures};
 use crate::stores::notices::Notice;
 use crate::stores::{Live, spawn, use_live};
@@ -151,6 +152,13 @@ struct Adding {
     force: RwSignal<bool>,
 }
 
+impl Adding {
+    fn give_up(self) {
+        let _ = self.value.try_set(String::new());
+        self.overlay.hide();
+    }
+}
+
 #[component]
 fn AddTag() -> impl IntoView {
     let adding = Adding {
@@ -166,7 +174,6 @@ fn AddTag() -> impl IntoView {
             .current_target()
             .and_then(|target| target.dyn_into::<HtmlElement>().ok());
         if let Some(button) = button {
-            adding.value.set(String::new());
             adding.error.set(None);
             adding.refused.set(false);
             adding.force.set(false);
@@ -174,6 +181,12 @@ fn AddTag() -> impl IntoView {
         }
     };
     let overlay = adding.overlay;
+    // Stays when the surface is closed by a slip; another VM is another page.
+    let what = move || {
+        let typed = adding.value.with(|typed| !typed.trim().is_empty());
+        typed.then(|| "a new tag".to_owned())
+    };
+    guard(Signal::derive(what), Some(paths::vm(use_vm().id)));
     view! {
         <button
             type="button"
@@ -254,7 +267,7 @@ fn AddForm(adding: Adding) -> impl IntoView {
             <Failure adding=adding/>
             <div class="btn-row">
                 <Button label="Add tag" look=ButtonLook::Primary size=ControlSize::Small submits=true busy=adding.busy disabled=off on_press=|()| ()/>
-                <Button label="Cancel" look=ButtonLook::Quiet size=ControlSize::Small on_press=move |()| adding.overlay.hide()/>
+                <Button label="Cancel" look=ButtonLook::Quiet size=ControlSize::Small on_press=move |()| adding.give_up()/>
             </div>
         </form>
     }
@@ -300,7 +313,7 @@ fn send(live: &Live, adding: Adding, vm: VmId) {
                         .push(Notice::failed(title, &error).vm(Some(vm)));
                 }
             }
-            Some(Ok(())) | None => adding.overlay.hide(),
+            Some(Ok(())) | None => adding.give_up(),
         }
     });
 }

@@ -158,7 +158,7 @@ fn Question(bulk: Bulk, plan: Plan) -> impl IntoView {
     let what = format!("{verb} {many}");
     let (live, targets) = (bulk.live(), ids.clone());
     let call = Signal::derive(move || requests(&live, action, &targets, choice.is_on()));
-    let on_confirm = choice.call(&bulk.live(), what, move |live, force| {
+    let send = move |live: &Live, force: bool| {
         let (live, ids, left_out) = (live.clone(), ids.clone(), left_out.clone());
         // Runs to its end also when the page is left.
         spawn::action(async move {
@@ -173,7 +173,12 @@ fn Question(bulk: Bulk, plan: Plan) -> impl IntoView {
             }
             answer.map(|answer| answer.map(drop::<Vec<ReportRow>>))
         }) as spawn::Pending<Option<Result<(), ApiError>>>
-    });
+    };
+    let on_confirm = if action.is_harsh() {
+        choice.call_in_time(&bulk.live(), what, send)
+    } else {
+        choice.call(&bulk.live(), what, send)
+    };
     view! {
         <ConfirmDialog
             open=Signal::stored(true)

@@ -11,6 +11,7 @@ use crate::domain::tags;
 use crate::domain::units::{Fraction, NONE, Seconds};
 use crate::paths;
 use crate::screens::common::facts::is_on;
+use crate::screens::common::under_way::{UnderWay, words};
 use crate::screens::common::vm_menu::primary_item;
 use crate::screens::page::Link;
 use leptos::prelude::*;
@@ -50,6 +51,18 @@ pub(super) fn StateCell(row: Row, #[prop(optional)] only_shape: bool) -> impl In
     let template = Memo::new(move |_| row.with(|vm| vm.template));
     let lock = Memo::new(move |_| row.with(|vm| vm.lock.as_ref().map(ToString::to_string)));
     let ha = Memo::new(move |_| row.with(|vm| vm.hastate.clone()));
+    let id = row.with_untracked(|vm| vm.vmid);
+    let task = use_context::<UnderWay>().map(|tasks| tasks.of(id));
+    // There is room for one picture: what is being done says more than that it holds a lock.
+    let mark = Memo::new(move |_| {
+        let doing = task.and_then(|task| task.with(|task| task.as_ref().map(|task| words(task))));
+        let locked = lock.get().map(|lock| format!("Locked ({lock})"));
+        match (doing, locked) {
+            (Some(doing), Some(locked)) => Some((IconName::Spinner, format!("{doing}. {locked}"))),
+            (Some(doing), None) => Some((IconName::Spinner, doing)),
+            (None, locked) => locked.map(|locked| (IconName::Lock, locked)),
+        }
+    });
     let state = move || {
         if template.get() {
             view! {
@@ -66,10 +79,7 @@ pub(super) fn StateCell(row: Row, #[prop(optional)] only_shape: bool) -> impl In
     view! {
         <span class="vm-state">
             {state}
-            {move || lock.get().map(|lock| {
-                let words = format!("Locked ({lock})");
-                view! { <Mark words=words icon=IconName::Lock/> }
-            })}
+            {move || mark.get().map(|(icon, words)| view! { <Mark words=words icon=icon/> })}
             {move || ha.get().map(|state| {
                 let words = format!("High availability: {state}");
                 let tip = words.clone();

@@ -5,6 +5,7 @@ use crate::api::Contract;
 use crate::domain::query::complete::Index;
 use crate::screens::common::facts::row_facts;
 use crate::screens::common::power::VmAsk;
+use crate::screens::common::under_way::UnderWay;
 use crate::stores::Live;
 use leptos::prelude::*;
 use std::collections::HashMap;
@@ -49,6 +50,7 @@ impl ListCtx {
         let tags = live.tags.watch();
         let vms = live.vms.clone();
         ask_in_sight(live);
+        let _ = UnderWay::provide(live);
         Self {
             live: StoredValue::new(live.clone()),
             query: ListQuery::new(),

@@ -16,6 +16,7 @@ use crate::lazy_view;
 use crate::paths;
 use crate::screens::common::facts::row_facts;
 use crate::screens::page::Link;
+use crate::screens::unsaved::guard;
 use crate::stores::prefs::VIEWS;
 use crate::stores::{Live, use_live};
 use leptos::prelude::*;
@@ -74,6 +75,13 @@ fn counted(live: &Live, view: &SavedView) -> Memo<Option<usize>> {
 pub(super) fn ViewsButton(query: ListQuery, columns: Shown) -> impl IntoView {
     let overlay = Overlay::new(Edge::End);
     let trigger = Trigger::new(overlay);
+    // Lives with the page: closing the list costs nothing that was typed.
+    let name = RwSignal::new(String::new());
+    let what = move || {
+        let typed = name.with(|name| !name.trim().is_empty());
+        typed.then(|| "the name of a view".to_owned())
+    };
+    guard(Signal::derive(what), Some(paths::vms()));
     view! {
         <button
             type="button"
@@ -92,7 +100,7 @@ pub(super) fn ViewsButton(query: ListQuery, columns: Shown) -> impl IntoView {
         <OverlaySurface overlay=overlay class="views" role="dialog" label="Saved views">
             {area_part(
                 || Box::pin(preload_views()),
-                move || Box::pin(views_body(overlay, query, columns)),
+                move || Box::pin(views_body(overlay, query, columns, name)),
                 Callback::new(move |()| overlay.hide()),
             )}
         </OverlaySurface>
@@ -101,13 +109,18 @@ pub(super) fn ViewsButton(query: ListQuery, columns: Shown) -> impl IntoView {
 
 lazy_view! {
     later, preload_views,
-    fn views_body(overlay: Overlay, query: ListQuery, columns: Shown) -> AnyView {
-        view! { <ViewsBody overlay=overlay query=query columns=columns/> }.into_any()
+    fn views_body(overlay: Overlay, query: ListQuery, columns: Shown, name: RwSignal<String>) -> AnyView {
+        view! { <ViewsBody overlay=overlay query=query columns=columns name=name/> }.into_any()
     }
 }
 
 #[component]
-fn ViewsBody(overlay: Overlay, query: ListQuery, columns: Shown) -> impl IntoView {
+fn ViewsBody(
+    overlay: Overlay,
+    query: ListQuery,
+    columns: Shown,
+    name: RwSignal<String>,
+) -> impl IntoView {
     let live = use_live();
     let list = live.prefs.signal(&VIEWS);
     let names = Memo::new(move |_| {
@@ -130,7 +143,7 @@ fn ViewsBody(overlay: Overlay, query: ListQuery, columns: Shown) -> impl IntoVie
                 <ViewRow overlay=overlay name=name/>
             </For>
         </ul>
-        <SaveView overlay=overlay query=query columns=columns/>
+        <SaveView overlay=overlay query=query columns=columns name=name/>
     }
 }
 
@@ -194,10 +207,14 @@ fn ViewRow(overlay: Overlay, name: String) -> impl IntoView {
 
 /// Saves the list as it stands; a name that is taken is said before it is replaced.
 #[component]
-fn SaveView(overlay: Overlay, query: ListQuery, columns: Shown) -> impl IntoView {
+fn SaveView(
+    overlay: Overlay,
+    query: ListQuery,
+    columns: Shown,
+    name: RwSignal<String>,
+) -> impl IntoView {
     let live = use_live();
     let list = live.prefs.signal(&VIEWS);
-    let name = RwSignal::new(String::new());
     let problem = RwSignal::new(None::<String>);
     let taken =
         Memo::new(move |_| name.with(|name| list.with(|views| views::find(views, name).is_some())));

@@ -1,7 +1,7 @@
 //! What the palette finds for what was typed. Rows are read as they are now: with 10,000 VMs the
 //! work is done once a keystroke, not with every change.
 
-use super::super::commands::{Command, Keys};
+use super::super::commands::{Command, key_words};
 use crate::api::tasks::Task;
 use crate::api::vms::Vm;
 use crate::components::{IconName, Tone, vm_look};
@@ -314,7 +314,7 @@ fn commands(pattern: &mut Pattern, name: &str) -> (i32, Group) {
 fn of_command(command: Command, bold: Vec<usize>) -> Entry {
     let target = Target::Command(command);
     let mut entry = Entry::new(target, command.icon(), command.label(), bold);
-    entry.keys = command.keys().map(Keys::words).unwrap_or_default();
+    entry.keys = command.keys().map(key_words).unwrap_or_default();
     entry
 }
 

@@ -1,6 +1,6 @@
 //! The shortcuts, by group.
 
-use super::super::commands::Command;
+use super::super::commands::{Command, key_words};
 use leptos::prelude::*;
 
 /// All commands that have a shortcut.
@@ -10,7 +10,7 @@ pub fn ShortcutSheet() -> impl IntoView {
         .map(|name| {
             let lines = Command::all()
                 .filter(|command| command.group() == name)
-                .filter_map(|command| Some((command.label(), command.keys()?.words())))
+                .filter_map(|command| Some((command.label(), key_words(command.keys()?))))
                 .map(|(label, words)| {
                     let keys = words
                         .into_iter()

@@ -7,6 +7,7 @@ mod cluster;
 mod config;
 mod config_check;
 mod control;
+mod control_task;
 mod hostile;
 mod metrics;
 mod nodes;
@@ -26,6 +27,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub use control::patch;
+pub use control_task::task;
 pub use hostile::make_hostile;
 pub(super) use power::act;
 pub(super) use tasks::select as select_tasks;

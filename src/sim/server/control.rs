@@ -7,6 +7,8 @@
 //! - `GET|POST|DELETE faults`: see [`Fault`]; a POST replaces all.
 //! - `GET|DELETE requests`: everything asked for under `/api`, with body and status.
 //! - `POST vm/{id}`, `node/{name}`, `storage/{name}`: changes fields behind the console's back.
+//! - `POST task {type, id, node, user, seconds, filler, progress, lines, end}`: a task of somebody
+//!   else; with `upid` one gets on.
 //! - `POST hostile`: markup in every text of the cluster.
 //! - `POST socket/drop`, `POST socket/refuse {on}`: event sockets.
 
@@ -94,6 +96,9 @@ pub async fn answer(app: &App, path: &str, request: Request) -> Response {
                 app.with(|inner| inner.options.speed = speed);
                 json!({"speed": speed})
             }),
+        (&Method::POST, ["task"]) => app
+            .with(|inner| inner.sim.task(&body))
+            .map(|upid| json!({"upid": upid})),
         (&Method::POST, ["socket", "drop"]) => {
             app.cuts.send_modify(|cuts| *cuts += 1);
             Ok(json!({}))

@@ -7,5 +7,5 @@ mod vzdump;
 
 pub use life::{Life, live};
 pub use plans::{Plan, delete, power, power_as, power_within};
-pub use run::{Launch, advance, cancel, launch, settle};
+pub use run::{Launch, advance, cancel, launch, say, settle, stop};
 pub use vzdump::{Dump, dump};

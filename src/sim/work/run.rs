@@ -156,6 +156,21 @@ fn log(world: &mut World, index: usize, at: i64, text: String) {
         .push(at, Topic::Task, "log", &upid, Some(&data));
 }
 
+/// Writes a line into a task's log now.
+pub fn say(world: &mut World, index: usize, text: String) {
+    let now = world.now;
+    log(world, index, now, text);
+}
+
+/// Ends a running task now with that exit status.
+pub fn stop(world: &mut World, index: usize, exit: String) {
+    if world.tasks.get(index).is_some_and(Task::running) {
+        let now = world.now;
+        world.due.retain(|(_, other)| *other != index);
+        end(world, index, now, exit);
+    }
+}
+
 fn end(world: &mut World, index: usize, at: i64, exit: String) {
     let last = match exit.as_str() {
         "OK" => "TASK OK".to_owned(),

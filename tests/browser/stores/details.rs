@@ -96,8 +96,8 @@ async fn a_log_is_read_page_by_page_to_its_end() {
     let log = page.with(|| task.log.watch());
     bench.fake.advance(20.0).await;
     let text = log.get().unwrap();
-    assert_eq!((text.lines.len(), text.complete), (502, true));
-    assert_eq!(text.lines[501].message, "line 501");
+    assert_eq!((text.len(), text.complete), (502, true));
+    assert_eq!(text.line(501), Some("line 501"));
     assert_eq!(
         bench.fake.count("/log"),
         2,

@@ -4,11 +4,11 @@ use super::parked::{self, Parked};
 use crate::api::vms::{self, ConfigPatch};
 use crate::api::{ApiError, ErrorKind};
 use crate::components::ErrorView;
-use crate::components::dom::listen;
 use crate::domain::config::{self, Change, ConfigMap, Draft, Meanwhile, Patch, Side};
 use crate::domain::status::GuestKind;
 use crate::screens::common::call::curl_of;
 use crate::screens::common::faces::error_view;
+use crate::screens::unsaved::guard;
 use crate::screens::vm_detail::model::VmPage;
 use crate::stores::actions::Failures;
 use crate::stores::notices::Notice;
@@ -264,21 +264,21 @@ impl Form {
         });
     }
 
-    /// Has the browser ask before the page is closed or loaded anew.
+    /// Has the browser ask before the tab is closed or loaded anew. Elsewhere in the console
+    /// nothing is lost: what is typed is parked.
     pub fn guard_unload(self) {
-        let Some(window) = web_sys::window() else {
-            return;
+        let what = move || self.is_dirty().then(|| "changes of the VM".to_owned());
+        guard(Signal::derive(what), None);
+    }
+
+    /// The old values of what is changed.
+    fn way_back(&self) -> ConfigPatch {
+        let patch = untrack(|| self.patch());
+        let old = |(key, _): (String, _)| {
+            let value = self.base.with_untracked(|base| base.get(&key).cloned());
+            (key, value)
         };
-        listen(
-            window.as_ref(),
-            "beforeunload",
-            false,
-            move |event: web_sys::BeforeUnloadEvent| {
-                if untrack(|| self.is_dirty()) {
-                    event.prevent_default();
-                }
-            },
-        );
+        ConfigPatch::from(patch.into_iter().map(old).collect::<Patch>())
     }
 
     fn request(&self) -> ConfigPatch {
@@ -305,9 +305,12 @@ impl Form {
         let live = self.live.get_value();
         self.busy.set(true);
         self.error.set(None);
-        let sending = live
-            .actions
-            .update_config(self.vm.id, self.request(), Failures::Caller);
+        let sending = live.actions.update_config(
+            self.vm.id,
+            self.request(),
+            self.way_back(),
+            Failures::Caller,
+        );
         spawn::action(async move {
             let answer = sending.await;
             match answer {
