@@ -125,8 +125,6 @@ test('a group that is folded stays folded', async ({ page, open, sim }) => {
 test('what is read off a chart stays the same sample under the pointer', async ({ page, open, sim }) => {
   const name = await start(page, open, sim);
   await row(page, name).getByRole('link', { name }).click();
-  await page.getByRole('tab', { name: 'General' }).waitFor();
-  await page.getByRole('button', { name: /^Hour/ }).or(page.getByRole('radio', { name: /^Hour/ })).first().click();
   const chart = page.getByRole('slider', { name: /^CPU/ }).first();
   await expect(chart).toBeVisible();
   await chart.hover({ position: { x: 120, y: 40 } });

@@ -161,14 +161,6 @@ test('leaving at once after typing keeps the words', async ({ page, open }) => {
   await expect(row(page, 'web-server-01')).toBeHidden();
 });
 
-test('a reload at once after typing keeps the words, too', async ({ page, open }) => {
-  await open('/vms');
-  await search(page).pressSequentially('web-server-02');
-  await page.reload();
-  await expect(search(page)).toHaveValue('web-server-02');
-  await expect(page).toHaveURL(/\?q=web-server-02$/);
-});
-
 test('a search by address says that the list has none', async ({ page, open }) => {
   await open('/vms');
   await search(page).fill('ip:10.0.*');

@@ -1,7 +1,6 @@
 //! What the list shows, as the address says it. The page is ahead of the address while someone
 //! types, and for the moment that the router takes.
 
-use crate::components::dom;
 use crate::domain::table::{PageSize, Sort};
 use crate::domain::vm_list::{ListState, Order, PerPage, SortBy};
 use crate::paths;
@@ -10,7 +9,6 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_url};
 use std::sync::Arc;
 use std::time::Duration;
-use web_sys::Event;
 
 /// Pause in typing after which the address follows the search box.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -69,10 +67,6 @@ impl ListQuery {
         // takes over, but one's own, which comes back late, must not undo what was typed since.
         Effect::new(move || list.arrived(address.get()));
         on_cleanup(move || list.stop_timer());
-        // A reload or a closed tab leaves no time for the router.
-        dom::listen(window().as_ref(), "pagehide", false, move |_: Event| {
-            list.write_now();
-        });
         list
     }
 
@@ -127,26 +121,6 @@ impl ListQuery {
         self.sent.update_value(|sent| sent.push(state.clone()));
         let write = self.write.get_value();
         write(&state);
-    }
-
-    /// The address alone, without the router, where it is behind.
-    fn write_now(self) {
-        let Some(state) = self.state.try_get_untracked() else {
-            return;
-        };
-        if self.known.with_value(|known| *known == state) {
-            return;
-        }
-        let pairs = state.pairs();
-        let pairs: Vec<(&str, &str)> = pairs
-            .iter()
-            .map(|(key, value)| (*key, value.as_str()))
-            .collect();
-        let address = paths::href(&paths::vms_where(&pairs));
-        if let Ok(history) = window().history() {
-            let kept = history.state().unwrap_or_default();
-            let _ = history.replace_state_with_url(&kept, "", Some(&address));
-        }
     }
 
     /// Changes filters or order; the first page is shown.
