@@ -43,6 +43,7 @@ pub mod views;
 pub mod vm_can;
 pub mod vm_group;
 pub mod vm_list;
+pub mod vm_match;
 pub mod vm_order;
 pub mod wall;
 pub mod zoom;

@@ -4,11 +4,12 @@
 //! `?group=node&cols=status,name,cpu`
 
 use super::ids::VmId;
-use super::query::{self, Compiled, Facts, Field, Query};
+use super::query::Facts;
 use super::status::{Lock, VmStatus};
 use super::units::Bytes;
 use super::url_query;
 use super::vm_group::GroupBy;
+pub use super::vm_match::Matcher;
 pub use super::vm_order::{Order, SortBy, compare};
 
 /// The state filter (guide: "Status dropdown").
@@ -284,117 +285,10 @@ impl<'a> RowFacts<'a> {
     }
 }
 
-/// A filter, prepared once for many rows.
-#[derive(Debug, Clone)]
-pub struct Matcher {
-    status: Option<StatusFilter>,
-    tags: Vec<String>,
-    node: Option<String>,
-    query: Option<Compiled>,
-}
-
-impl Matcher {
-    /// Prepares the filters of a list's state. Of a search that is wrong somewhere, as while it is
-    /// being typed, the part before the mistake holds; where nothing is before it, that of
-    /// `before`.
-    #[must_use]
-    pub fn new(state: &ListState, before: Option<&Self>) -> Self {
-        let query = match understood(&state.search) {
-            Some(query) => (!query.is_everything()).then(|| Compiled::new(&query)),
-            None => before.and_then(|before| before.query.clone()),
-        };
-        Self {
-            status: state.status.clone(),
-            tags: state.tags.clone(),
-            node: state.node.clone(),
-            query,
-        }
-    }
-
-    /// Whether a row passes.
-    #[must_use]
-    pub fn matches(&self, row: &RowFacts<'_>) -> bool {
-        let status = match &self.status {
-            None => true,
-            Some(StatusFilter::Template) => row.template,
-            Some(StatusFilter::Is(status)) => !row.template && row.status == status,
-        };
-        status
-            && self.node.as_deref().is_none_or(|node| node == row.node)
-            && self.tags.iter().all(|tag| row.tags.contains(tag))
-            && self
-                .query
-                .as_ref()
-                .is_none_or(|query| query.matches(&row.query_facts()))
-    }
-
-    /// Whether the search asks for addresses, which the list does not have.
-    #[must_use]
-    pub fn asks_for_addresses(state: &ListState) -> bool {
-        query::parse(&state.search).is_ok_and(|query| {
-            query
-                .terms()
-                .iter()
-                .any(|term| term.field == Some(Field::Ip))
-        })
-    }
-
-    /// Whether the search looks at figures, which change with every poll.
-    #[must_use]
-    pub fn follows_figures(state: &ListState) -> bool {
-        query::parse(&state.search).is_ok_and(|query| {
-            query.terms().iter().any(|term| {
-                matches!(
-                    term.field,
-                    Some(Field::Cpu | Field::Mem | Field::Disk | Field::Uptime)
-                )
-            })
-        })
-    }
-}
-
-/// The query, or what stands before its first mistake; none where that is nothing.
-fn understood(search: &str) -> Option<Query> {
-    let mut text = search;
-    loop {
-        match query::parse(text) {
-            Ok(query) if query.is_everything() && text.len() < search.len() => return None,
-            Ok(query) => return Some(query),
-            // Ever shorter, so it ends.
-            Err(error) => {
-                let good = text.get(..error.at.start.min(text.len().saturating_sub(1)));
-                text = good.unwrap_or_default().trim_end();
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
-
-    fn row(vmid: u32, name: &'static str, status: &'static VmStatus) -> RowFacts<'static> {
-        RowFacts {
-            vmid: VmId(vmid),
-            name,
-            node: "proxmox-01",
-            status,
-            template: false,
-            tags: &[],
-            pool: None,
-            kind: "qemu",
-            lock: None,
-            ha: None,
-            cpu: None,
-            mem: None,
-            maxmem: None,
-            disk: None,
-            maxdisk: None,
-            network: None,
-            uptime: None,
-        }
-    }
 
     fn read(query: &[(&str, &str)]) -> ListState {
         ListState::read(|key| {
@@ -403,50 +297,6 @@ mod tests {
                 .find(|(name, _)| *name == key)
                 .map(|(_, value)| *value)
         })
-    }
-
-    #[test]
-    fn filters() {
-        let web = row(101, "Web-01", &VmStatus::Running);
-        let base = row(9000, "base", &VmStatus::Stopped);
-        let base = RowFacts {
-            template: true,
-            ..base
-        };
-        let passes = |query: &[(&str, &str)]| {
-            let matcher = Matcher::new(&read(query), None);
-            (matcher.matches(&web), matcher.matches(&base))
-        };
-        assert_eq!(passes(&[]), (true, true));
-        assert_eq!(passes(&[("status", "running")]), (true, false));
-        assert_eq!(passes(&[("status", "stopped")]), (false, false));
-        assert_eq!(passes(&[("status", "template")]), (false, true));
-        assert_eq!(passes(&[("q", "web 10")]), (true, false));
-        assert_eq!(passes(&[("q", "9000")]), (false, true));
-        assert_eq!(
-            passes(&[("q", "status:template OR name:web")]),
-            (true, true)
-        );
-        assert_eq!(passes(&[("q", "NOT web")]), (false, true));
-        assert!(Matcher::asks_for_addresses(&read(&[(
-            "q",
-            "web OR ip:10.0.*"
-        )])));
-        assert!(!Matcher::asks_for_addresses(&read(&[("q", "ip")])));
-        assert_eq!(passes(&[("tags", "env-prod")]), (false, false));
-        assert_eq!(passes(&[("node", "proxmox-02")]), (false, false));
-    }
-
-    #[test]
-    fn of_a_wrong_search_the_part_before_the_mistake_holds() {
-        let web = row(101, "web-01", &VmStatus::Running);
-        let before = Matcher::new(&read(&[("q", "name:db")]), None);
-        let matches = |search, before| Matcher::new(&read(&[("q", search)]), before).matches(&web);
-        assert!(matches("name:web AND (", Some(&before)));
-        assert!(!matches("name:db AND (", None));
-        assert!(!matches("(", Some(&before)));
-        assert!(matches("(", None));
-        assert!(matches("", Some(&before)));
     }
 
     #[test]
@@ -461,12 +311,6 @@ mod tests {
     }
 
     proptest! {
-        #[test]
-        fn every_search_is_understood_or_not_and_ends(search in "[a-b:()ä \"<>%]{0,24}|( AND| OR|NOT |a:|\\(|\\)){0,8}") {
-            let understood = understood(&search);
-            prop_assert!(understood.is_some() || query::parse(&search).is_err());
-        }
-
         #[test]
         fn url_reads_back(
             status in prop::option::of("running|template|[a-z]{1,8}"),
