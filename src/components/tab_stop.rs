@@ -19,7 +19,6 @@ pub(super) struct LookedAt(pub Memo<bool>);
 
 /// Whether the row that the caller is drawn in is looked at; outside of a row it always is. What
 /// only shows then need not be drawn before.
-#[must_use]
 pub fn looked_at() -> impl Fn() -> bool + Copy {
     let at = use_context::<LookedAt>();
     move || at.is_none_or(|LookedAt(at)| at.get())
