@@ -1,0 +1,20 @@
+// Every page in both themes, as wide as a screen and as narrow as a phone: axe finds nothing, and nothing is wider than the window.
+import { expect, expectNoAxeViolations, expectNoSidewaysScroll, test } from './fixtures.ts';
+
+const PAGES = [
+  '/', '/?board', '/wall', '/vms', '/vms?group=node', '/settings', '/nowhere',
+  ...['', '/hardware', '/options', '/snapshots', '/backups', '/tasks', '/console'].map((tab) => `/vms/101${tab}`),
+];
+
+for (const path of PAGES) {
+  test(`${path} in both themes and widths`, async ({ page, open }) => {
+    await open(path);
+    for (const size of [{ width: 1440, height: 900 }, { width: 390, height: 844 }]) {
+      await page.setViewportSize(size);
+      await page.getByRole('main').waitFor();
+      await expect(page.locator('main [aria-busy=true]')).toHaveCount(0);
+      await expectNoAxeViolations(page);
+      await expectNoSidewaysScroll(page);
+    }
+  });
+}
