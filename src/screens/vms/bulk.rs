@@ -4,11 +4,13 @@ use super::bulk_ask::Bulk;
 use super::copy::CopyMenu;
 use super::edit::{EditButton, MassEdit};
 use crate::api::vms::Vm;
+use crate::components::lazy::{Load, area_part};
 use crate::components::{Button, ControlSize};
 use crate::domain::ids::VmId;
 use crate::domain::table::Selection;
 use crate::domain::text::natural;
 use crate::domain::vm_can::{self, PowerAction};
+use crate::lazy_view;
 use crate::screens::common::facts::vm_facts;
 use crate::screens::common::power::shutting_down;
 use crate::stores::Live;
@@ -94,9 +96,28 @@ impl Plan {
     }
 }
 
+/// Code of what is done with many: wanted once one is selected.
+pub(super) const MANY: Load = || Box::pin(preload_bar());
+
 /// The buttons of the bar.
 #[component]
 pub(super) fn BulkBar(bulk: Bulk, edit: MassEdit) -> impl IntoView {
+    area_part(
+        MANY,
+        move || Box::pin(bulk_bar(bulk, edit)),
+        Callback::new(|()| ()),
+    )
+}
+
+lazy_view! {
+    many, preload_bar,
+    fn bulk_bar(bulk: Bulk, edit: MassEdit) -> AnyView {
+        view! { <Bar bulk=bulk edit=edit/> }.into_any()
+    }
+}
+
+#[component]
+fn Bar(bulk: Bulk, edit: MassEdit) -> impl IntoView {
     let power = ACTIONS
         .into_iter()
         .map(|action| view! { <BulkButton bulk=bulk action=action/> })

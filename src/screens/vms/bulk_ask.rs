@@ -127,7 +127,7 @@ pub(super) fn BulkDialogs(bulk: Bulk) -> impl IntoView {
 }
 
 lazy_view! {
-    later, preload_bulk,
+    many, preload_bulk,
     fn bulk_questions(bulk: Bulk) -> AnyView { questions(bulk) }
 }
 

@@ -23,6 +23,7 @@ mod views;
 pub use views::PinnedViews;
 
 use crate::api::vms::Vm;
+use crate::components::lazy::preload;
 use crate::components::table::{
     Column, ColumnsButton, DataTable, ExportButton, FilterBar, LoadState, Table,
 };
@@ -37,7 +38,7 @@ use crate::screens::common::vm_menu::{LATER, vm_row_menu};
 use crate::screens::page::Page;
 use crate::stores::prefs::PREVIEW;
 use crate::stores::{Face, Live, use_live};
-use bulk::{BulkBar, summary};
+use bulk::{BulkBar, MANY, summary};
 use bulk_ask::{Bulk, BulkDialogs};
 use card::VmCard;
 use counts::Counts;
@@ -63,6 +64,13 @@ pub fn VmsPage() -> impl IntoView {
     let all_columns = columns::columns(ctx);
     let arranged = Columns::new(&live.prefs, ctx.query, &all_columns);
     let table = table(&live, ctx, selection, (all_columns, arranged)).follows(active);
+    // Who comes near the rows may select one.
+    let near = StoredValue::new(false);
+    let on_near = move |()| {
+        if near.try_update_value(|near| std::mem::replace(near, true)) == Some(false) {
+            preload(MANY);
+        }
+    };
     let prefs = live.prefs.clone();
     let on_key = move |event: KeyboardEvent| {
         preview_on_key(&event, || prefs.set(&PREVIEW, &!prefs.peek(&PREVIEW)));
@@ -122,7 +130,7 @@ pub fn VmsPage() -> impl IntoView {
         >
             <Filters ctx=ctx counts=counts found=found on_enter=open_only/>
             <EditBanner edit=edit/>
-            <div class="vms" on:keydown=on_key><DataTable
+            <div class="vms" on:keydown=on_key on:pointerover=move |_| on_near(()) on:focusin=move |_| on_near(())><DataTable
                 table=table
                 state=state
                 on_retry=Callback::new(move |()| drop(watch.refresh()))

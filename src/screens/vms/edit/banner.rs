@@ -5,16 +5,15 @@ use super::{MassEdit, Shown};
 use crate::components::{Button, ButtonLook, ControlSize, Icon, IconName, Toast, Tone};
 use leptos::prelude::*;
 
-/// Above the list, while there is an edit that is not put away and its dialog is closed.
+/// How far it has come, and what can be done about it.
 #[component]
-pub(in crate::screens::vms) fn EditBanner(edit: MassEdit) -> impl IntoView {
+pub(super) fn Banner(edit: MassEdit) -> impl IntoView {
     let edits = edit.live().edits.clone();
     let job = edits.job();
     let running = {
         let edits = edits.clone();
         Memo::new(move |_| edits.is_running())
     };
-    let stands = Memo::new(move |_| job.with(Option::is_some) && edit.shown.with(Option::is_none));
     let open =
         Memo::new(move |_| job.with(|job| job.as_ref().is_some_and(|j| j.counts().open > 0)));
     let words = Memo::new(move |_| {
@@ -81,12 +80,10 @@ pub(in crate::screens::vms) fn EditBanner(edit: MassEdit) -> impl IntoView {
         .into_any()
     };
     view! {
-        {move || stands.get().then(|| view! {
             <section class=move || format!("note vms-edit-left {}", if running.get() { "tone-info" } else { "tone-warn" }) aria-label="Edit of many VMs">
                 {icon}
                 <p class="note-words" role="status">{move || words.get()}</p>
                 <span class="btn-row">{buttons}</span>
             </section>
-        })}
     }
 }

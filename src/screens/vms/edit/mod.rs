@@ -11,8 +11,6 @@ mod report;
 mod review;
 mod run;
 
-pub(super) use banner::EditBanner;
-
 use crate::api::capabilities::{Feature, Offers};
 use crate::api::vms::Vm;
 use crate::components::lazy::area_part;
@@ -100,6 +98,29 @@ pub(super) fn EditButton(edit: MassEdit) -> impl IntoView {
     }
 }
 
+/// Above the list, while there is an edit that is not put away and its dialog is closed.
+#[component]
+pub(super) fn EditBanner(edit: MassEdit) -> impl IntoView {
+    let job = edit.live().edits.job();
+    let stands = Memo::new(move |_| job.with(Option::is_some) && edit.shown.with(Option::is_none));
+    move || {
+        stands.get().then(|| {
+            area_part(
+                || Box::pin(preload_banner()),
+                move || Box::pin(edit_banner(edit)),
+                Callback::new(|()| ()),
+            )
+        })
+    }
+}
+
+lazy_view! {
+    many, preload_banner,
+    fn edit_banner(edit: MassEdit) -> AnyView {
+        view! { <banner::Banner edit=edit/> }.into_any()
+    }
+}
+
 /// Where the dialog stands.
 #[component]
 pub(super) fn EditDialogs(edit: MassEdit) -> impl IntoView {
@@ -117,6 +138,6 @@ pub(super) fn EditDialogs(edit: MassEdit) -> impl IntoView {
 }
 
 lazy_view! {
-    later, preload_edit,
+    many, preload_edit,
     fn edit_dialog(edit: MassEdit) -> AnyView { frame::dialog(edit) }
 }
