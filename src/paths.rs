@@ -125,6 +125,12 @@ impl VmTab {
         }
     }
 
+    /// Whether it shows the configuration, in words or raw.
+    #[must_use]
+    pub const fn is_config(self) -> bool {
+        matches!(self, Self::General | Self::Hardware | Self::Options)
+    }
+
     /// The word on it.
     #[must_use]
     pub const fn label(self) -> &'static str {
@@ -163,6 +169,9 @@ pub fn vm_tab(vmid: VmId, tab: VmTab) -> String {
         other => format!("/vms/{vmid}/{}", other.slug()),
     }
 }
+
+/// In the query of a tab of the configuration: raw instead of words.
+pub const RAW: (&str, &str) = ("as", "raw");
 
 /// `/vms/101/tasks?sort=-started`, with the pairs that have a value.
 #[must_use]

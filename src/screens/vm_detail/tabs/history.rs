@@ -1,6 +1,7 @@
 //! How the VM was used: from the server's own history where it keeps one, else from what was seen
 //! since the page was opened.
 
+use super::raw::use_raw;
 use crate::api::capabilities::Feature;
 use crate::api::vms::{Metrics, MetricsPoint, Timeframe};
 use crate::components::chart::Series;
@@ -130,8 +131,14 @@ pub fn History() -> impl IntoView {
 #[component]
 fn Reaches(vm: VmPage, reach: Memo<Reach>, reason: Memo<Option<String>>) -> impl IntoView {
     let navigate = use_navigate();
+    let raw = use_raw();
     let choose = Callback::new(move |chosen: Reach| {
-        let path = paths::vm_tab_where(vm.id, paths::VmTab::General, &[("range", chosen.word())]);
+        let range = ("range", chosen.word());
+        let path = if raw.get_untracked() {
+            paths::vm_tab_where(vm.id, paths::VmTab::General, &[range, paths::RAW])
+        } else {
+            paths::vm_tab_where(vm.id, paths::VmTab::General, &[range])
+        };
         let options = NavigateOptions {
             replace: true,
             scroll: false,
