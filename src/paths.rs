@@ -50,6 +50,12 @@ pub fn dashboard() -> String {
     "/".to_owned()
 }
 
+/// `/?load=day`, with the pairs that have a value.
+#[must_use]
+pub fn dashboard_where(pairs: &[(&str, &str)]) -> String {
+    format!("/{}", query(pairs))
+}
+
 /// `/?board`: the dashboard for a screen on a wall, without the frame.
 #[must_use]
 pub fn board() -> String {

@@ -31,7 +31,7 @@ test.describe('a digest that no longer fits', () => {
     await edit(page);
     const dialog = dialogOf(page);
     await dialog.getByLabel('Memory', { exact: true }).fill('8192');
-    await dialog.getByLabel('Balloon down to').fill('1024');
+    await dialog.getByRole('spinbutton', { name: /^Balloon/ }).fill('1024');
     await dialog.getByLabel('Notes').fill('Front of the shop');
     await overtaken(page, sim, { memory: 6144, balloon: 3072, onboot: 0, ide2: 'none,media=cdrom,x=1' });
 
@@ -49,7 +49,7 @@ test.describe('a digest that no longer fits', () => {
     await found(page).getByRole('button', { name: 'Go on with these values' }).click();
     await expect(found(page)).toBeHidden();
     await expect(dialog.getByLabel('Memory', { exact: true })).toHaveValue('8192');
-    await expect(dialog.getByLabel('Balloon down to')).toHaveValue('3072');
+    await expect(dialog.getByRole('spinbutton', { name: /^Balloon/ })).toHaveValue('3072');
     await expect(dialog.getByLabel('Notes')).toHaveValue('Front of the shop');
     await expect(dialog.getByRole('switch', { name: 'Starts with its node' })).toBeChecked();
 

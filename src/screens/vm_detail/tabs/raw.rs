@@ -3,7 +3,7 @@
 
 use super::facts::ConfigCard;
 use crate::api::capabilities::Feature;
-use crate::components::{Button, ControlSize, CopyButton, Note, Tone};
+use crate::components::{Button, ControlSize, CopyButton, Note, Segments, Tone};
 use crate::domain::config::{self, Next, PendingValue, RawLine};
 use crate::paths::{self, RAW, VmTab};
 use crate::screens::vm_detail::model::use_vm;
@@ -70,38 +70,24 @@ fn Switch(tab: VmTab, raw: Memo<bool>) -> impl IntoView {
     let vm = use_vm();
     let query = use_query_map();
     let navigate = use_navigate();
-    let choose = Callback::new(move |raw: bool| {
+    let choose = Callback::new(move |view: &'static str| {
         let range = query.with_untracked(|query| query.get("range").unwrap_or_default());
-        let kept = ("range", range.as_str());
-        let path = if raw {
-            paths::vm_tab_where(vm.id, tab, &[kept, RAW])
-        } else {
-            paths::vm_tab_where(vm.id, tab, &[kept])
-        };
+        let pairs = [("range", range.as_str()), (RAW.0, view)];
         let options = NavigateOptions {
             replace: true,
             scroll: false,
             ..NavigateOptions::default()
         };
-        navigate(&path, options);
+        navigate(&paths::vm_tab_where(vm.id, tab, &pairs), options);
     });
-    let button = move |label: &'static str, on: bool| {
-        view! {
-            <button
-                type="button"
-                class="vm-reach"
-                aria-pressed=move || if raw.get() == on { "true" } else { "false" }
-                on:click=move |_| choose.run(on)
-            >
-                {label}
-            </button>
-        }
-    };
+    let current = Signal::derive(move || if raw.get() { RAW.1 } else { "" });
     view! {
-        <div class="vm-reaches" role="group" aria-label="How the configuration is shown">
-            {button("Words", false)}
-            {button("Raw", true)}
-        </div>
+        <Segments
+            label="How the configuration is shown"
+            items=vec![("", "Words"), (RAW.1, "Raw")]
+            current=current
+            on_choose=choose
+        />
     }
 }
 
