@@ -50,6 +50,12 @@ pub fn dashboard() -> String {
     "/".to_owned()
 }
 
+/// `/?load=day`, with the pairs that have a value.
+#[must_use]
+pub fn dashboard_where(pairs: &[(&str, &str)]) -> String {
+    format!("/{}", query(pairs))
+}
+
 /// `/?board`: the dashboard for a screen on a wall, without the frame.
 #[must_use]
 pub fn board() -> String {
@@ -125,6 +131,12 @@ impl VmTab {
         }
     }
 
+    /// Whether it shows the configuration, in words or raw.
+    #[must_use]
+    pub const fn is_config(self) -> bool {
+        matches!(self, Self::General | Self::Hardware | Self::Options)
+    }
+
     /// The word on it.
     #[must_use]
     pub const fn label(self) -> &'static str {
@@ -163,6 +175,9 @@ pub fn vm_tab(vmid: VmId, tab: VmTab) -> String {
         other => format!("/vms/{vmid}/{}", other.slug()),
     }
 }
+
+/// In the query of a tab of the configuration: raw instead of words.
+pub const RAW: (&str, &str) = ("as", "raw");
 
 /// `/vms/101/tasks?sort=-started`, with the pairs that have a value.
 #[must_use]

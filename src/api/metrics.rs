@@ -25,6 +25,18 @@ impl Timeframe {
     /// All, shortest first.
     pub const ALL: [Self; 5] = [Self::Hour, Self::Day, Self::Week, Self::Month, Self::Year];
 
+    /// The word for it: "Hour".
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Hour => "Hour",
+            Self::Day => "Day",
+            Self::Week => "Week",
+            Self::Month => "Month",
+            Self::Year => "Year",
+        }
+    }
+
     /// As in the query.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -208,9 +208,9 @@ test.describe('refusals', () => {
     await dialog.getByLabel('Memory', { exact: true }).fill('8192');
     await sim.vm(101, { config: { cores: 2, onboot: 0 } });
     const other = dialog.getByRole('group', { name: 'Changed meanwhile' });
-    await expect(other.getByRole('row').filter({ hasText: 'Cores' })).toContainText('6', { timeout: 20_000 });
+    await expect(other.getByRole('group', { name: 'Cores' }).getByRole('radio', { name: /^Mine\s*6/ })).toBeChecked({ timeout: 20_000 });
     await expect(dialog.getByRole('button', { name: 'Review changes' })).toHaveAttribute('aria-disabled', 'true');
-    await other.getByRole('button', { name: 'Keep mine' }).click();
+    await other.getByRole('button', { name: 'Go on with these values' }).click();
     await expect(other).toBeHidden();
     await expect(dialog.getByLabel('Cores', { exact: true })).toHaveValue('6');
     await expect(dialog.getByRole('switch', { name: 'Starts with its node' })).not.toBeChecked();

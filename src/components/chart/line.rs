@@ -12,9 +12,11 @@ use crate::domain::plot;
 use crate::domain::ticks::ChartUnit;
 use crate::domain::units::Instant;
 use crate::lazy_view;
+use leptos::component::Props;
 use leptos::html;
 use leptos::leptos_dom::helpers::AnimationFrameRequestHandle;
 use leptos::prelude::*;
+use leptos::typed_builder_macro::TypedBuilder;
 use std::sync::Arc;
 
 /// More lines than these cannot be told apart: then several charts serve better.
@@ -175,6 +177,57 @@ fn measure(plot: &web_sys::HtmlDivElement, scale: f64) -> Room {
     }
 }
 
+/// What a [`LineChart`] is told.
+#[derive(Debug, Clone, Copy, TypedBuilder)]
+#[builder(crate_module_path = leptos::typed_builder)]
+pub struct LineChartProps {
+    /// What it shows: "CPU".
+    #[builder(setter(into))]
+    label: Signal<String>,
+    /// The lines.
+    #[builder(setter(into))]
+    series: Signal<Arc<Vec<Series>>>,
+    /// What the values are.
+    unit: ChartUnit,
+    /// What the axis of values reaches over.
+    #[builder(default, setter(into))]
+    range: Signal<YRange>,
+    /// A limit, drawn as a line.
+    #[builder(default, setter(into))]
+    capacity: Signal<Option<f64>>,
+    /// From and to; from the first to the last sample where it is not given.
+    #[builder(default, setter(into))]
+    span: Signal<Option<(Instant, Instant)>>,
+    /// Samples further apart than these milliseconds are not joined; 0 joins all. Three usual
+    /// steps where it is not given.
+    #[builder(default, setter(into))]
+    gap: Signal<Option<i64>>,
+    /// Height of the plot in pixels.
+    #[builder(default = 150)]
+    height: u32,
+    /// Whether names and newest values stand under it; with more than one series where it is not
+    /// given.
+    #[builder(default, setter(strip_option))]
+    legend: Option<bool>,
+    /// The time that is read, shared by the charts of a page.
+    #[builder(default, setter(strip_option))]
+    cursor: Option<RwSignal<Option<Instant>>>,
+    /// The span that is looked at closer, shared by the charts of a page.
+    #[builder(default, setter(strip_option))]
+    zoom: Option<Zoom>,
+    /// Said where nothing is known.
+    #[builder(default = Signal::stored("No data yet".to_owned()), setter(into))]
+    empty: Signal<String>,
+}
+
+impl Props for LineChartProps {
+    type Builder = LineChartPropsBuilder;
+
+    fn builder() -> Self::Builder {
+        Self::builder()
+    }
+}
+
 /// Lines over time on axes, with a crosshair that reads the values under the pointer or by keys
 /// (arrows, Page Up and Down, Home, End; Esc ends), a legend with the newest values, and the
 /// numbers as a table for those who do not see it. With a `zoom`, a span that is dragged over, or
@@ -182,116 +235,41 @@ fn measure(plot: &web_sys::HtmlDivElement, scale: f64) -> Room {
 ///
 /// At most four series are drawn. A missing sample is a gap, and so is a distance of more than
 /// three usual steps (`gap`). Charts that are given the same `cursor` read the same time.
-#[component]
-pub fn LineChart(
-    /// What it shows: "CPU".
-    #[prop(into)]
-    label: Signal<String>,
-    /// The lines.
-    #[prop(into)]
-    series: Signal<Arc<Vec<Series>>>,
-    /// What the values are.
-    unit: ChartUnit,
-    /// What the axis of values reaches over.
-    #[prop(optional, into)]
-    range: Signal<YRange>,
-    /// A limit, drawn as a line.
-    #[prop(optional, into)]
-    capacity: Signal<Option<f64>>,
-    /// From and to; from the first to the last sample where it is not given.
-    #[prop(optional, into)]
-    span: Signal<Option<(Instant, Instant)>>,
-    /// Samples further apart than these milliseconds are not joined; 0 joins all. Three usual
-    /// steps where it is not given.
-    #[prop(optional, into)]
-    gap: Signal<Option<i64>>,
-    /// Height of the plot in pixels.
-    #[prop(default = 150)]
-    height: u32,
-    /// Whether names and newest values stand under it; with more than one series where it is not
-    /// given.
-    #[prop(optional)]
-    legend: Option<bool>,
-    /// The time that is read, shared by the charts of a page.
-    #[prop(optional, into)]
-    cursor: Option<RwSignal<Option<Instant>>>,
-    /// The span that is looked at closer, shared by the charts of a page.
-    #[prop(optional, into)]
-    zoom: Option<Zoom>,
-    /// Said where nothing is known.
-    #[prop(default = Signal::stored("No data yet".to_owned()), into)]
-    empty: Signal<String>,
-) -> impl IntoView {
-    let wish = Chart {
-        label,
-        series,
-        unit,
-        range,
-        capacity,
-        span,
-        gap,
-        height,
-        legend,
-        cursor,
-        zoom,
-        empty,
-    };
-    // Its code comes after the page's: until then its place is kept.
+///
+/// Its code comes after the page's: until then its place is kept. It is a plain function over its
+/// props, so that these travel to that code as they are.
+#[expect(non_snake_case, reason = "a component")]
+pub fn LineChart(props: LineChartProps) -> impl IntoView {
     view! {
-        <div class="chart-place" style:min-height=format!("{height}px")>
+        <div class="chart-place" style:min-height=format!("{}px", props.height)>
             {area_part(
                 || Box::pin(preload_chart()),
-                move || Box::pin(chart(wish)),
+                move || Box::pin(chart(props)),
                 Callback::new(|()| ()),
             )}
         </div>
     }
 }
 
-/// The props of a [`LineChart`].
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Chart {
-    label: Signal<String>,
-    series: Signal<Arc<Vec<Series>>>,
-    unit: ChartUnit,
-    range: Signal<YRange>,
-    capacity: Signal<Option<f64>>,
-    span: Signal<Option<(Instant, Instant)>>,
-    gap: Signal<Option<i64>>,
-    height: u32,
-    legend: Option<bool>,
-    cursor: Option<RwSignal<Option<Instant>>>,
-    zoom: Option<Zoom>,
-    empty: Signal<String>,
-}
-
 lazy_view! {
     charts, preload_chart,
-    pub(super) fn chart(props: Chart) -> AnyView { drawn(props) }
+    pub(super) fn chart(props: LineChartProps) -> AnyView { drawn(props) }
 }
 
-fn drawn(props: Chart) -> AnyView {
-    let Chart {
-        label,
+fn drawn(props: LineChartProps) -> AnyView {
+    let LineChartProps {
         series,
-        unit,
-        range,
-        capacity,
-        span,
-        gap,
         height,
-        legend,
-        cursor,
         zoom,
-        empty,
+        ..
     } = props;
     let plan = Memo::new(move |_| {
         let wish = Wish {
-            unit,
-            range: range.get(),
-            capacity: capacity.get(),
-            span: span.get(),
-            gap: gap.get(),
+            unit: props.unit,
+            range: props.range.get(),
+            capacity: props.capacity.get(),
+            span: props.span.get(),
+            gap: props.gap.get(),
             zoom: zoom.and_then(Zoom::span),
         };
         series.with(|series| Plan::new(&series[..series.len().min(MOST)], wish, f64::from(height)))
@@ -303,14 +281,14 @@ fn drawn(props: Chart) -> AnyView {
         })
     });
     let model = Model {
-        label,
+        label: props.label,
         series,
-        unit,
-        capacity,
+        unit: props.unit,
+        capacity: props.capacity,
         room: RwSignal::new(Room::default()),
         plan,
         heads,
-        cursor: cursor.unwrap_or_else(|| RwSignal::new(None)),
+        cursor: props.cursor.unwrap_or_else(|| RwSignal::new(None)),
         zoom,
         choice: Choice::new(),
     };
@@ -323,14 +301,15 @@ fn drawn(props: Chart) -> AnyView {
         resized: StoredValue::new(true),
     };
     easel.set_up(model);
-    let with_legend = Memo::new(move |_| legend.unwrap_or_else(|| heads.with(|h| h.len() > 1)));
+    let with_legend =
+        Memo::new(move |_| props.legend.unwrap_or_else(|| heads.with(|h| h.len() > 1)));
     let known = Memo::new(move |_| plan.with(|plan| plan.known));
     let empty = move || match zoom.and_then(Zoom::span) {
         Some(_) => "No samples in this span".to_owned(),
-        None => empty.get(),
+        None => props.empty.get(),
     };
     view! {
-        <figure class="chart" aria-label=move || label.get()>
+        <figure class="chart" aria-label=move || props.label.get()>
             <figcaption class="vh">{move || model.summary()}</figcaption>
             <div class="chart-grid">
                 <ValueLabels model=model/>

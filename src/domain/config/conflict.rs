@@ -2,81 +2,109 @@
 //! form goes on from there without losing what was typed.
 
 use super::edit::{Change, Draft, Patch, changes};
+use super::fields::FIELDS;
 use super::{ConfigMap, PendingValue};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Which side wins where both changed the same field.
+/// Which value of a field the form goes on with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
     /// What was typed here.
     Mine,
     /// What was saved there.
     Theirs,
+    /// What held before either.
+    Before,
 }
+
+/// A choice by field, where one was made.
+pub type Choices = BTreeMap<String, Side>;
 
 /// A key that somebody else changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Meanwhile {
     /// What they changed: old is what the form began with, new what holds now.
     pub change: Change,
-    /// What is typed here, in words, where the form changes the same key.
+    /// What is typed here, in words where it can be told so; `None` where the field was not
+    /// touched.
     pub mine: Option<String>,
+    /// Whether the form has a field for it: what it has none for stays as they saved it.
+    pub editable: bool,
 }
 
-/// What changed from `base` to `theirs`, in the order of the keys; `patch` is what the form would
-/// send.
+impl Meanwhile {
+    /// What is gone on with where nothing was chosen: nothing typed is thrown away unasked.
+    #[must_use]
+    pub const fn usual(&self) -> Side {
+        if self.mine.is_some() {
+            Side::Mine
+        } else {
+            Side::Theirs
+        }
+    }
+}
+
+/// What changed from `base` to `theirs`, in the order of the keys; `draft` is what the form holds,
+/// which need not be right.
 #[must_use]
-pub fn meanwhile(base: &ConfigMap, theirs: &ConfigMap, patch: &Patch) -> Vec<Meanwhile> {
+pub fn meanwhile(base: &ConfigMap, theirs: &ConfigMap, draft: &Draft) -> Vec<Meanwhile> {
     let keys: BTreeSet<&String> = base.keys().chain(theirs.keys()).collect();
     let differing: Patch = keys
         .into_iter()
         .filter(|key| *key != "digest" && base.get(*key) != theirs.get(*key))
         .map(|key| (key.clone(), theirs.get(key).cloned()))
         .collect();
-    let mine = changes(base, patch);
     changes(base, &differing)
         .into_iter()
         .map(|change| Meanwhile {
-            mine: mine
-                .iter()
-                .find(|own| own.key == change.key)
-                .map(|own| own.new.clone().unwrap_or_else(|| "not set".to_owned())),
+            mine: mine(base, draft, &change.key),
+            editable: FIELDS.contains(&change.key.as_str()),
             change,
         })
         .collect()
 }
 
+/// What is typed into a field, where it differs from what the form began with.
+fn mine(base: &ConfigMap, draft: &Draft, key: &str) -> Option<String> {
+    let before = Draft::of(base);
+    if !FIELDS.contains(&key) || draft.same(&before, key) {
+        return None;
+    }
+    // Alone, so that what is wrong with other fields does not hide this one.
+    let mut alone = before;
+    alone.take(draft, key);
+    let told = alone
+        .patch(base)
+        .ok()
+        .and_then(|patch| changes(base, &patch).pop());
+    Some(match told {
+        Some(change) => change.new.unwrap_or_else(|| "not set".to_owned()),
+        None => draft.typed(key),
+    })
+}
+
 impl Draft {
-    /// The same form over the configuration that holds now: fields that were not touched show the
-    /// new values, fields that were keep what was typed; `side` decides where both changed one.
+    /// The same form over the configuration that holds now. A field for which nothing is chosen
+    /// keeps what was typed into it, or shows the new value where nothing was.
     #[must_use]
-    pub fn over(&self, base: &ConfigMap, theirs: &ConfigMap, side: Side) -> Self {
+    pub fn over(&self, base: &ConfigMap, theirs: &ConfigMap, choices: &Choices) -> Self {
         let (old, new) = (Self::of(base), Self::of(theirs));
-        macro_rules! pick {
-            ($($field:ident),+) => {
-                Self {
-                    $($field: {
-                        let touched = self.$field != old.$field;
-                        let moved = new.$field != old.$field;
-                        if touched && !(moved && side == Side::Theirs) {
-                            self.$field.clone()
-                        } else {
-                            new.$field.clone()
-                        }
-                    },)+
-                }
+        let mut draft = new.clone();
+        for field in FIELDS {
+            let touched = !self.same(&old, field);
+            let moved = !new.same(&old, field);
+            let side = match choices.get(field) {
+                Some(side) if moved => *side,
+                _ if touched => Side::Mine,
+                _ => Side::Theirs,
             };
+            match side {
+                Side::Mine => draft.take(self, field),
+                Side::Theirs => {}
+                Side::Before => draft.take(&old, field),
+            }
         }
-        pick!(
-            cores,
-            memory,
-            balloon,
-            boot,
-            onboot,
-            agent,
-            protection,
-            description
-        )
+        draft
     }
 }
 
@@ -112,7 +140,9 @@ mod tests {
         let theirs = config(json!({"cores": 8, "onboot": 1, "memory": 4096, "digest": "b"}));
         let mut draft = Draft::of(&base);
         draft.cores = "6".into();
-        let found = meanwhile(&base, &theirs, &draft.patch(&base).unwrap());
+        // A mistake elsewhere hides nothing that was typed.
+        draft.memory = "lots".into();
+        let found = meanwhile(&base, &theirs, &draft);
         let rows: Vec<_> = found
             .iter()
             .map(|row| {
@@ -139,13 +169,30 @@ mod tests {
         let mut draft = Draft::of(&base);
         draft.cores = "6".into();
         draft.memory = "81".into();
-        let mine = draft.over(&base, &theirs, Side::Mine);
+        let choose = |side| Choices::from([("cores".to_owned(), side)]);
+        let mine = draft.over(&base, &theirs, &Choices::new());
         assert_eq!(
             (mine.cores.as_str(), mine.memory.as_str(), mine.onboot),
             ("6", "81", true)
         );
-        let other = draft.over(&base, &theirs, Side::Theirs);
+        let other = draft.over(&base, &theirs, &choose(Side::Theirs));
         assert_eq!((other.cores.as_str(), other.memory.as_str()), ("8", "81"));
+        let before = draft.over(&base, &theirs, &choose(Side::Before));
+        assert_eq!((before.cores.as_str(), before.memory.as_str()), ("4", "81"));
+        let onboot = Choices::from([("onboot".to_owned(), Side::Before)]);
+        assert!(!draft.over(&base, &theirs, &onboot).onboot);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_shown_as_typed() {
+        let base = config(json!({"cores": 4}));
+        let theirs = config(json!({"cores": 8, "net0": "virtio,bridge=vmbr0"}));
+        let mut draft = Draft::of(&base);
+        draft.cores = "many".into();
+        let found = meanwhile(&base, &theirs, &draft);
+        assert_eq!(found[0].mine.as_deref(), Some("many"));
+        assert_eq!(found[0].usual(), Side::Mine);
+        assert!(!found[1].editable, "the form has no field for net0");
     }
 
     #[test]

@@ -8,8 +8,14 @@ use serde_json::{Value, json};
 /// by [`Draft::patch`], so nothing typed is ever lost to a failed conversion.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Draft {
+    /// Host name.
+    pub name: String,
+    /// Kind of guest, as Proxmox names it; empty: the hypervisor's default.
+    pub ostype: String,
     /// Cores per socket.
     pub cores: String,
+    /// CPU type, with its flags; empty: the hypervisor's default.
+    pub cpu: String,
     /// MiB.
     pub memory: String,
     /// MiB; 0 or empty: off.
@@ -78,7 +84,10 @@ impl Draft {
     pub fn of(config: &ConfigMap) -> Self {
         let shown = |key: &str| text(config, key).unwrap_or_default();
         Self {
+            name: shown("name"),
+            ostype: shown("ostype"),
             cores: shown("cores"),
+            cpu: shown("cpu"),
             memory: shown("memory"),
             balloon: shown("balloon"),
             boot: text(config, "boot")
@@ -104,6 +113,18 @@ impl Draft {
                 message: message.to_owned(),
             });
         };
+        if !left_out(&self.name, "name") && !host_name(self.name.trim()) {
+            wrong(
+                "name",
+                "Letters, digits, hyphens and dots, at most 63, as a host name has them",
+            );
+        }
+        if self.cpu.chars().any(char::is_whitespace) {
+            wrong(
+                "cpu",
+                "A type such as host or x86-64-v2-AES, without spaces",
+            );
+        }
         if !left_out(&self.cores, "cores") && !(1..=8192).contains(&whole(&self.cores).unwrap_or(0))
         {
             wrong("cores", "A whole number from 1 to 8192");
@@ -139,6 +160,15 @@ impl Draft {
         let before = Self::of(config);
         let mut patch = Patch::new();
         let mut set = |key: &str, value: Option<Value>| patch.push((key.to_owned(), value));
+        for (key, new, old) in [
+            ("name", self.name.trim(), &before.name),
+            ("ostype", self.ostype.trim(), &before.ostype),
+            ("cpu", self.cpu.trim(), &before.cpu),
+        ] {
+            if new != old {
+                set(key, (!new.is_empty()).then(|| Value::from(new)));
+            }
+        }
         if whole(&self.cores) != number(config, "cores") {
             set("cores", whole(&self.cores).map(Value::from));
         }
@@ -193,6 +223,19 @@ pub fn flag_value(config: &ConfigMap, key: &str, on: bool) -> Value {
         }
         None => json!(digit),
     }
+}
+
+/// Labels of letters, digits and inner hyphens with dots between.
+fn host_name(name: &str) -> bool {
+    (1..=63).contains(&name.len())
+        && name.split('.').all(|label| {
+            let ends = |end: char| label.starts_with(end) || label.ends_with(end);
+            !label.is_empty()
+                && !ends('-')
+                && label
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        })
 }
 
 fn whole(text: &str) -> Option<u64> {
@@ -281,6 +324,26 @@ mod tests {
             .collect();
         assert_eq!(fields, ["cores", "balloon"]);
         assert!(draft.patch(&config()).is_err());
+    }
+
+    #[test]
+    fn name_guest_and_cpu_type() {
+        let mut draft = Draft::of(&config());
+        draft.name = " web-01.example ".into();
+        draft.ostype = "win11".into();
+        draft.cpu = "host,flags=+aes".into();
+        assert_eq!(
+            draft.patch(&config()).unwrap(),
+            [
+                ("name".to_owned(), Some(json!("web-01.example"))),
+                ("ostype".to_owned(), Some(json!("win11"))),
+                ("cpu".to_owned(), Some(json!("host,flags=+aes"))),
+            ]
+        );
+        for name in ["-web", "web_01", "web..01", "web 01"] {
+            draft.name = name.into();
+            assert_eq!(draft.check(&config())[0].field, "name", "{name}");
+        }
     }
 
     #[test]

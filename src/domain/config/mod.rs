@@ -5,12 +5,16 @@ mod addresses;
 mod conflict;
 mod devices;
 mod edit;
+mod fields;
+mod raw;
 mod words;
 
 pub use addresses::{ConfiguredAddress, configured_addresses};
-pub use conflict::{Meanwhile, Side, meanwhile, with_pending};
+pub use conflict::{Choices, Meanwhile, Side, meanwhile, with_pending};
 pub use devices::{Boot, Disk, Nic, disks, is_disk_key, is_nic_key, nics};
 pub use edit::{Change, Draft, FieldError, Patch, changes, flag_value, takes_restart};
+pub use fields::FIELDS;
+pub use raw::{Next, RawLine, is_secret, raw_lines};
 pub use words::{os, words};
 
 use serde_json::Value;

@@ -1,6 +1,6 @@
 //! Configuration told in words.
 
-use super::{Boot, ConfigMap, Disk, Nic, flag, is_disk_key, is_nic_key, number, text};
+use super::{Boot, ConfigMap, Disk, Nic, flag, is_disk_key, is_nic_key, is_secret, number, text};
 use crate::domain::units::Bytes;
 
 /// The guest's system for Proxmox's `ostype`.
@@ -117,6 +117,9 @@ pub fn words(config: &ConfigMap, key: &str) -> Option<(String, String)> {
                 value,
             )
         }
+        "ciuser" => told("Cloud-init user", raw),
+        // Never told, wherever a configuration is.
+        _ if is_secret(key) => told("Cloud-init password", "Set, not shown".to_owned()),
         _ => told(key, raw),
     }
 }
@@ -131,7 +134,8 @@ mod tests {
         let config: ConfigMap = serde_json::from_value(json!({
             "memory": 4096, "balloon": 2048, "onboot": 1, "agent": "enabled=1,type=virtio",
             "ostype": "l26", "boot": "order=scsi0;net0", "ide2": "none,media=cdrom",
-            "scsi0": "local-zfs:vm-101-disk-0,size=50G", "odd": [1], "new-key": "x"
+            "scsi0": "local-zfs:vm-101-disk-0,size=50G", "odd": [1], "new-key": "x",
+            "cipassword": "open sesame"
         }))
         .unwrap();
         let value = |key: &str| words(&config, key).map(|(_, value)| value);
@@ -145,6 +149,7 @@ mod tests {
             Some("50\u{2009}GiB on local-zfs:vm-101-disk-0")
         );
         assert_eq!(value("odd"), None);
+        assert_eq!(value("cipassword").as_deref(), Some("Set, not shown"));
         assert_eq!(
             words(&config, "new-key"),
             Some(("new-key".into(), "x".into()))

@@ -152,6 +152,7 @@ fn TabBar(tab: Memo<Option<VmTab>>) -> impl IntoView {
             Some((snapshots, detail.backups.as_ref().map(Vec::len)))
         })
     });
+    let raw = tabs::use_raw();
     let items = Signal::derive(move || {
         let (snapshots, backups) = from_detail.get().unwrap_or_default();
         let (listed_snapshots, listed_backups) = vm.counts.get();
@@ -163,7 +164,13 @@ fn TabBar(tab: Memo<Option<VmTab>>) -> impl IntoView {
                     VmTab::Backups => listed_backups.or(backups),
                     _ => None,
                 };
-                let href = paths::href(&paths::vm_tab(vm.id, tab));
+                // Who reads the configuration raw does so on every tab that has it.
+                let path = if tab.is_config() && raw.get() {
+                    paths::vm_tab_where(vm.id, tab, &[paths::RAW])
+                } else {
+                    paths::vm_tab(vm.id, tab)
+                };
+                let href = paths::href(&path);
                 TabItem::new(tab.slug(), tab.label(), href).count(count)
             })
             .collect::<Vec<_>>()

@@ -1,15 +1,33 @@
 //! The fields, each with what is wrong with it, and what went wrong with all of them.
 
 use super::boot::BootOrder;
+use super::conflict::Conflict;
 use super::form::Form;
-use super::review::Conflict;
 use crate::components::faces::CopyReport;
 use crate::components::form::NumberRange;
 use crate::components::{
-    Button, ButtonLook, CheckField, ControlSize, Note, NumberField, SwitchField, TextArea, Tone,
+    Button, ButtonLook, CheckField, ControlSize, Note, NumberField, SelectField, SelectOption,
+    SwitchField, TextArea, TextField, Tone,
 };
 use crate::domain::config;
 use leptos::prelude::*;
+
+/// Proxmox's kinds of guest, the usual ones first.
+const OS_TYPES: [&str; 13] = [
+    "l26", "win11", "win10", "win8", "win7", "w2k8", "wvista", "w2k3", "wxp", "w2k", "l24",
+    "solaris", "other",
+];
+/// CPU types that every node knows; others are kept where they are set.
+const CPU_TYPES: [&str; 8] = [
+    "x86-64-v2-AES",
+    "x86-64-v2",
+    "x86-64-v3",
+    "x86-64-v4",
+    "host",
+    "max",
+    "kvm64",
+    "qemu64",
+];
 
 /// What went wrong, what somebody else changed, what was typed earlier.
 #[component]
@@ -65,6 +83,7 @@ pub fn Fields(form: Form) -> impl IntoView {
     let virtual_machine = !form.is_container();
     view! {
         <div class="vm-edit">
+            {virtual_machine.then(|| view! { <Identity form=form/> })}
             <NumberField
                 label=cores
                 value=form.cores
@@ -72,6 +91,15 @@ pub fn Fields(form: Form) -> impl IntoView {
                 error=form.error_of("cores")
                 placeholder="Default"
             />
+            {virtual_machine.then(|| view! {
+                <SelectField
+                    label="CPU type"
+                    value=form.cpu
+                    options=cpu_types(&form)
+                    error=form.error_of("cpu")
+                    help="“host” is fastest, and moves only between nodes with the same processor"
+                />
+            })}
             <NumberField
                 label="Memory"
                 value=form.memory
@@ -111,6 +139,39 @@ pub fn Fields(form: Form) -> impl IntoView {
             />
         </div>
     }
+}
+
+/// Name and kind of guest.
+#[component]
+fn Identity(form: Form) -> impl IntoView {
+    let mut systems: Vec<SelectOption> = OS_TYPES
+        .iter()
+        .map(|key| SelectOption::new(*key, config::os(key)))
+        .collect();
+    systems.extend(left_out(&form, "ostype"));
+    view! {
+        <TextField label="Name" value=form.name error=form.error_of("name") mono=true/>
+        <SelectField
+            label="Guest"
+            value=form.ostype
+            options=systems
+            error=form.error_of("ostype")
+            help="The system inside, by which the hypervisor picks its defaults"
+        />
+    }
+}
+
+fn cpu_types(form: &Form) -> Vec<SelectOption> {
+    let mut types: Vec<SelectOption> = CPU_TYPES.into_iter().map(SelectOption::from).collect();
+    types.extend(left_out(form, "cpu"));
+    types
+}
+
+/// The hypervisor's default can be kept where it holds.
+fn left_out(form: &Form, key: &str) -> Option<SelectOption> {
+    config::text(&form.base(), key)
+        .is_none()
+        .then(|| SelectOption::new("", "The hypervisor's default"))
 }
 
 #[component]

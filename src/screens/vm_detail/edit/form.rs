@@ -4,7 +4,7 @@ use super::parked::{self, Parked};
 use crate::api::vms::{self, ConfigPatch};
 use crate::api::{ApiError, ErrorKind};
 use crate::components::ErrorView;
-use crate::domain::config::{self, Change, ConfigMap, Draft, Meanwhile, Patch, Side};
+use crate::domain::config::{self, Change, Choices, ConfigMap, Draft, Meanwhile, Patch};
 use crate::domain::status::GuestKind;
 use crate::screens::common::call::curl_of;
 use crate::screens::common::faces::error_view;
@@ -37,6 +37,9 @@ struct Refused {
 #[derive(Debug, Clone, Copy)]
 pub struct Form {
     pub vm: VmPage,
+    pub name: RwSignal<String>,
+    pub ostype: RwSignal<String>,
+    pub cpu: RwSignal<String>,
     pub cores: RwSignal<String>,
     pub memory: RwSignal<String>,
     pub balloon: RwSignal<String>,
@@ -54,6 +57,8 @@ pub struct Form {
     /// The safety rules refused: whether to go past them is asked.
     pub offers_force: RwSignal<bool>,
     pub force: RwSignal<bool>,
+    /// Which value to go on with, by field that somebody else changed, too.
+    pub choices: RwSignal<Choices>,
     /// What was typed earlier is back.
     pub restored: RwSignal<bool>,
     base: RwSignal<Arc<ConfigMap>>,
@@ -75,6 +80,9 @@ impl Form {
         };
         Self {
             vm,
+            name: RwSignal::new(draft.name),
+            ostype: RwSignal::new(draft.ostype),
+            cpu: RwSignal::new(draft.cpu),
             cores: RwSignal::new(draft.cores),
             memory: RwSignal::new(draft.memory),
             balloon: RwSignal::new(draft.balloon),
@@ -89,6 +97,7 @@ impl Form {
             discarding: RwSignal::new(false),
             offers_force: RwSignal::new(false),
             force: RwSignal::new(false),
+            choices: RwSignal::new(Choices::new()),
             restored: RwSignal::new(earlier.is_some()),
             digest: RwSignal::new(config::text(&base, "digest")),
             base: RwSignal::new(base),
@@ -102,6 +111,9 @@ impl Form {
     #[must_use]
     pub fn draft(&self) -> Draft {
         Draft {
+            name: self.name.get(),
+            ostype: self.ostype.get(),
+            cpu: self.cpu.get(),
             cores: self.cores.get(),
             memory: self.memory.get(),
             balloon: self.balloon.get(),
@@ -114,6 +126,9 @@ impl Form {
     }
 
     fn fill(&self, draft: Draft) {
+        self.name.set(draft.name);
+        self.ostype.set(draft.ostype);
+        self.cpu.set(draft.cpu);
         self.cores.set(draft.cores);
         self.memory.set(draft.memory);
         self.balloon.set(draft.balloon);
@@ -155,19 +170,21 @@ impl Form {
         let Some(theirs) = self.vm.next_config() else {
             return Vec::new();
         };
-        let patch = self.patch();
+        let draft = self.draft();
         self.base
-            .with(|base| config::meanwhile(base, &theirs, &patch))
+            .with(|base| config::meanwhile(base, &theirs, &draft))
     }
 
-    /// Goes on over what somebody else saved.
-    pub fn settle(&self, side: Side) {
+    /// Goes on over what somebody else saved, with the value of each field that was chosen.
+    pub fn settle(&self) {
         let Some(theirs) = untrack(|| self.vm.next_config()) else {
             return;
         };
         let draft = untrack(|| self.draft());
         let base = self.base.get_untracked();
-        self.fill(draft.over(&base, &theirs, side));
+        let choices = self.choices.get_untracked();
+        self.choices.set(Choices::new());
+        self.fill(draft.over(&base, &theirs, &choices));
         self.digest.set(config::text(&theirs, "digest"));
         self.base.set(theirs);
         self.error.set(None);
@@ -372,15 +389,7 @@ impl Form {
     }
 }
 
+/// Whether a refused field is still what was refused; a balloon is judged by the memory, too.
 fn same_field(one: &Draft, other: &Draft, field: &str) -> bool {
-    match field {
-        "cores" => one.cores == other.cores,
-        "memory" => one.memory == other.memory,
-        "balloon" => one.balloon == other.balloon && one.memory == other.memory,
-        "boot" => one.boot == other.boot,
-        "onboot" => one.onboot == other.onboot,
-        "agent" => one.agent == other.agent,
-        "protection" => one.protection == other.protection,
-        _ => one.description == other.description,
-    }
+    one.same(other, field) && (field != "balloon" || one.same(other, "memory"))
 }

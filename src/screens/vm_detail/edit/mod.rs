@@ -2,6 +2,7 @@
 //! what to do where somebody else was faster.
 
 mod boot;
+mod conflict;
 mod fields;
 mod form;
 mod parked;

@@ -1,11 +1,12 @@
-//! The differences before they are sent, and those that somebody else made meanwhile.
+//! The differences before they are sent.
 
 use super::form::Form;
-use crate::components::{Button, ControlSize, CopyButton, Icon, IconName, Note, Tone};
-use crate::domain::config::{Change, Meanwhile, Side};
+use crate::components::{CopyButton, Icon, IconName, Note, Tone};
+use crate::domain::config::Change;
 use leptos::prelude::*;
 
-const UNSET: &str = "not set";
+/// Said of a key without a value.
+pub(super) const UNSET: &str = "not set";
 
 /// Old and new value of each change; what waits for a start says so.
 #[component]
@@ -64,50 +65,5 @@ fn ChangeRow(change: Change, on: Memo<bool>) -> impl IntoView {
                 })}
             </td>
         </tr>
-    }
-}
-
-/// What somebody else changed, and the two ways to go on.
-#[component]
-pub fn Conflict(form: Form) -> impl IntoView {
-    let found = Memo::new(move |_| form.meanwhile());
-    let some = Memo::new(move |_| found.with(|found| !found.is_empty()));
-    let rows = move || {
-        found
-            .get()
-            .into_iter()
-            .map(|Meanwhile { change, mine }| {
-                view! {
-                    <tr>
-                        <th scope="row">{change.label}</th>
-                        <td>{change.old.unwrap_or_else(|| UNSET.to_owned())}</td>
-                        <td><b>{change.new.unwrap_or_else(|| UNSET.to_owned())}</b></td>
-                        <td>{mine.unwrap_or_else(|| "unchanged".to_owned())}</td>
-                    </tr>
-                }
-            })
-            .collect_view()
-    };
-    view! {
-        <Show when=move || some.get()>
-            <div class="note tone-warn vm-conflict" role="group" aria-label="Changed meanwhile">
-                <Icon name=IconName::Triangle/>
-                <div class="note-words">
-                    <p class="confirm-error">"Somebody changed the configuration while you were editing"</p>
-                    <table class="vm-diff">
-                        <thead><tr>
-                            <th scope="col">"Setting"</th><th scope="col">"Was"</th>
-                            <th scope="col">"Theirs"</th><th scope="col">"Yours"</th>
-                        </tr></thead>
-                        <tbody>{rows}</tbody>
-                    </table>
-                    <p class="quiet">"Settings that only you have changed stay as you typed them."</p>
-                    <div class="btn-row">
-                        <Button label="Keep mine" size=ControlSize::Small on_press=move |()| form.settle(Side::Mine)/>
-                        <Button label="Take theirs" size=ControlSize::Small on_press=move |()| form.settle(Side::Theirs)/>
-                    </div>
-                </div>
-            </div>
-        </Show>
     }
 }

@@ -19,6 +19,9 @@ use leptos::prelude::*;
 pub fn ConfigCard(
     /// "System".
     title: &'static str,
+    /// The title while the card shows something else.
+    #[prop(optional)]
+    shown: Option<Signal<String>>,
     /// Offers to edit.
     #[prop(optional)]
     edit: bool,
@@ -42,6 +45,7 @@ pub fn ConfigCard(
         live.clock.clone(),
     );
     let body = StoredValue::new(children);
+    let shown = shown.unwrap_or_else(|| Signal::stored(title.to_owned()));
     let aside = move || {
         let tools = tools.clone();
         view! {
@@ -50,7 +54,7 @@ pub fn ConfigCard(
         }
     };
     view! {
-        <Card title=title aside=aside flush=flush class=class>
+        <Card title=shown aside=aside flush=flush class=class>
             <Faces
                 state=state
                 skeleton=|| view! { <SkeletonRows rows=6/> }

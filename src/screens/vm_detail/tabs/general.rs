@@ -1,16 +1,19 @@
 use super::facts::{ConfigCard, ConfigFact};
 use super::history::History;
+use super::raw::{WordsCard, use_raw};
 use crate::components::{Button, ButtonLook, ControlSize, Facts, Markdown};
 use crate::domain::config;
 use crate::domain::units::NONE;
+use crate::paths::VmTab;
 use crate::screens::vm_detail::model::use_vm;
 use leptos::prelude::*;
 
 /// What the VM is, in words; how it was used; its notes.
 #[component]
 pub fn General() -> impl IntoView {
+    let raw = use_raw();
     view! {
-        <div class="vm-general">
+        <div class="vm-general" class:raw=move || raw.get()>
             <System/>
             <History/>
             <Notes/>
@@ -21,7 +24,7 @@ pub fn General() -> impl IntoView {
 #[component]
 fn System() -> impl IntoView {
     view! {
-        <ConfigCard title="System" edit=true class="vm-system">
+        <WordsCard title="System" tab=VmTab::General class="vm-system">
             <Facts>
                 <ConfigFact key="ostype" label="Guest" unset="Other"/>
                 <Processors/>
@@ -34,7 +37,7 @@ fn System() -> impl IntoView {
                 <ConfigFact key="protection" label="Protection" unset="Off"/>
                 <Managed/>
             </Facts>
-        </ConfigCard>
+        </WordsCard>
     }
 }
 

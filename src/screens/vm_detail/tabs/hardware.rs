@@ -1,8 +1,10 @@
 //! Devices in words, with the raw value beside.
 
 use super::facts::{ConfigCard, Waits, waiting};
+use super::raw::{WordsCard, use_raw};
 use crate::components::{CopyButton, EmptyState, IconName};
 use crate::domain::config::{self, ConfigMap, Disk, Nic};
+use crate::paths::VmTab;
 use crate::screens::vm_detail::addresses::Source;
 use crate::screens::vm_detail::model::use_vm;
 use leptos::prelude::*;
@@ -143,11 +145,23 @@ fn other_rows(config: &ConfigMap) -> Vec<Device> {
 /// Disks, interfaces, display, other devices.
 #[component]
 pub fn Hardware() -> impl IntoView {
+    let raw = use_raw();
     view! {
         <div class="vm-hardware">
-            <ConfigCard title="Processors and memory" edit=true flush=true>
+            <WordsCard title="Processors and memory" tab=VmTab::Hardware flush=true>
                 <Devices pick=processor_rows none="Neither cores nor memory are set" icon=IconName::Cpu/>
-            </ConfigCard>
+            </WordsCard>
+            <Show when=move || !raw.get()>
+                <DeviceCards/>
+            </Show>
+        </div>
+    }
+}
+
+/// What is plugged in, by kind.
+#[component]
+fn DeviceCards() -> impl IntoView {
+    view! {
             <ConfigCard title="Disks and drives" flush=true>
                 <Devices
                     pick=|config| config::disks(config).iter().map(disk_row).collect()
@@ -165,7 +179,6 @@ pub fn Hardware() -> impl IntoView {
             <ConfigCard title="Display and other devices" flush=true>
                 <Devices pick=other_rows none="Display and controllers are the hypervisor's default" icon=IconName::Monitor/>
             </ConfigCard>
-        </div>
     }
 }
 

@@ -1,10 +1,13 @@
 //! How the VM was used: from the server's own history where it keeps one, else from what was seen
 //! since the page was opened.
 
+use super::raw::use_raw;
 use crate::api::capabilities::Feature;
 use crate::api::vms::{Metrics, MetricsPoint, Timeframe};
 use crate::components::chart::Series;
-use crate::components::{Card, ChartUnit, Faces, Ink, LineChart, Skeleton, Zoom, ZoomNote};
+use crate::components::{
+    Card, ChartUnit, Faces, Ink, LineChart, Segments, Skeleton, Zoom, ZoomNote,
+};
 use crate::domain::plot;
 use crate::domain::units::Instant;
 use crate::paths;
@@ -50,11 +53,7 @@ impl Reach {
     const fn label(self) -> &'static str {
         match self {
             Self::Live => "Live",
-            Self::Past(Timeframe::Hour) => "Hour",
-            Self::Past(Timeframe::Day) => "Day",
-            Self::Past(Timeframe::Week) => "Week",
-            Self::Past(Timeframe::Month) => "Month",
-            Self::Past(Timeframe::Year) => "Year",
+            Self::Past(frame) => frame.label(),
         }
     }
 
@@ -130,8 +129,15 @@ pub fn History() -> impl IntoView {
 #[component]
 fn Reaches(vm: VmPage, reach: Memo<Reach>, reason: Memo<Option<String>>) -> impl IntoView {
     let navigate = use_navigate();
-    let choose = Callback::new(move |chosen: Reach| {
-        let path = paths::vm_tab_where(vm.id, paths::VmTab::General, &[("range", chosen.word())]);
+    let raw = use_raw();
+    let choose = Callback::new(move |range: &'static str| {
+        let view = if raw.get_untracked() {
+            paths::RAW.1
+        } else {
+            ""
+        };
+        let pairs = [("range", range), (paths::RAW.0, view)];
+        let path = paths::vm_tab_where(vm.id, paths::VmTab::General, &pairs);
         let options = NavigateOptions {
             replace: true,
             scroll: false,
@@ -139,25 +145,14 @@ fn Reaches(vm: VmPage, reach: Memo<Reach>, reason: Memo<Option<String>>) -> impl
         };
         navigate(&path, options);
     });
-    let button = move |one: Reach| {
-        let off = move || reason.get().filter(|_| one != Reach::Live);
-        view! {
-            <button
-                type="button"
-                class="vm-reach"
-                aria-pressed=move || if reach.get() == one { "true" } else { "false" }
-                aria-disabled=move || off().map(|_| "true")
-                data-tip=off
-                on:click=move |_| if off().is_none() { choose.run(one) }
-            >
-                {one.label()}
-            </button>
-        }
-    };
     view! {
-        <div class="vm-reaches" role="group" aria-label="What the charts reach over">
-            {Reach::ALL.into_iter().map(button).collect_view()}
-        </div>
+        <Segments
+            label="What the charts reach over"
+            items=Reach::ALL.map(|reach| (reach.word(), reach.label())).to_vec()
+            current=Signal::derive(move || reach.get().word())
+            refused=reason
+            on_choose=choose
+        />
     }
 }
 

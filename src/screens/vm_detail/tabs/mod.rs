@@ -7,8 +7,11 @@ mod general;
 mod hardware;
 mod history;
 mod options;
+mod raw;
 mod snapshots;
 mod tasks;
+
+pub use raw::use_raw;
 
 use crate::components::{ButtonLook, EmptyState, IconName, LinkButton};
 use crate::domain::ids::VmId;

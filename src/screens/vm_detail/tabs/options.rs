@@ -1,7 +1,9 @@
-use super::facts::{ConfigCard, ConfigFact};
+use super::facts::ConfigFact;
 use super::hardware::is_hardware;
-use crate::components::{CopyButton, Facts};
+use super::raw::WordsCard;
+use crate::components::Facts;
 use crate::domain::config;
+use crate::paths::VmTab;
 use crate::screens::vm_detail::model::use_vm;
 use leptos::prelude::*;
 
@@ -26,12 +28,12 @@ const TOLD: [&str; 17] = [
     "digest",
 ];
 
-/// How it starts, what it may do, and the whole configuration as the server has it.
+/// How it starts and what it may do.
 #[component]
 pub fn Options() -> impl IntoView {
     view! {
         <div class="vm-options">
-            <ConfigCard title="Options" edit=true>
+            <WordsCard title="Options" tab=VmTab::Options>
                 <Facts>
                     <ConfigFact key="name" label="Name"/>
                     <ConfigFact key="onboot" label="Start at boot" unset="No"/>
@@ -47,10 +49,7 @@ pub fn Options() -> impl IntoView {
                     <ConfigFact key="hookscript" label="Hook script" unset="None"/>
                     <Others/>
                 </Facts>
-            </ConfigCard>
-            <ConfigCard title="Raw configuration" flush=true>
-                <Raw/>
-            </ConfigCard>
+            </WordsCard>
         </div>
     }
 }
@@ -77,41 +76,5 @@ fn Others() -> impl IntoView {
             .into_iter()
             .map(|(label, value)| view! { <dt>{label}</dt><dd>{value}</dd> })
             .collect_view()
-    }
-}
-
-/// Every key and its value, unchanged.
-#[component]
-fn Raw() -> impl IntoView {
-    let vm = use_vm();
-    let rows = Memo::new(move |_| {
-        vm.config.with(|config| {
-            let Some(config) = config.as_deref() else {
-                return Vec::new();
-            };
-            config
-                .keys()
-                .filter(|key| *key != "digest")
-                .filter_map(|key| Some((key.clone(), config::text(config, key)?)))
-                .collect::<Vec<_>>()
-        })
-    });
-    let all = Signal::derive(move || {
-        rows.with(|rows| {
-            rows.iter()
-                .map(|(key, value)| format!("{key}: {value}"))
-                .collect::<Vec<_>>()
-                .join("\n")
-        })
-    });
-    let lines = move || {
-        rows.get()
-            .into_iter()
-            .map(|(key, value)| view! { <div><dt>{key}</dt><dd>{value}</dd></div> })
-            .collect_view()
-    };
-    view! {
-        <dl class="vm-raw mono">{lines}</dl>
-        <p class="vm-raw-copy"><CopyButton text=all what="the whole configuration"/> <span class="aside">"Copy all"</span></p>
     }
 }

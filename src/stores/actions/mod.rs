@@ -1,5 +1,7 @@
 //! Every change: one call, told in the tray or as a toast, and what it touched is loaded anew.
 
+mod bulk;
+
 use super::context::Context;
 use super::feed::RowFeed;
 use super::notices::{Notice, Notices, Tone};
@@ -7,12 +9,11 @@ use super::tray::{NewTask, Tray};
 use super::vm::Details;
 use super::vms::Vms;
 use super::{lock, spawn};
-use crate::api::bulk::{self, BulkPowerRequest, BulkResult};
 use crate::api::tasks::{self, Task};
 use crate::api::vms::{self, Vm};
-use crate::api::{ApiError, Contract, Started};
+use crate::api::{ApiError, Started};
 use crate::domain::ids::{Upid, VmId};
-use crate::domain::units::{Instant, count};
+use crate::domain::units::Instant;
 use crate::domain::vm_can::PowerAction;
 use leptos::prelude::*;
 use std::collections::HashSet;
@@ -53,8 +54,6 @@ pub type Answer<T> = Option<Result<T, ApiError>>;
 const QUICK: Duration = Duration::from_secs(30);
 /// What follows the end of a task: states that servers gather every few seconds.
 const SETTLE: Duration = Duration::from_secs(10);
-/// The shipped server answers a bulk call when all is done: chunks keep each call short.
-const CHUNK: usize = 10;
 
 pub(super) struct Inner {
     pub(super) context: Context,
@@ -151,63 +150,6 @@ impl Actions {
                 me.started(name, Some(vm), "qmdestroy", began, started);
             },
         )
-    }
-
-    /// A power action on several VMs. Their tasks go into the tray; those that were refused are
-    /// in the result, which the caller shows.
-    pub fn bulk_power(
-        &self,
-        vms: Vec<VmId>,
-        action: PowerAction,
-        force: bool,
-        failures: Failures,
-    ) -> spawn::Pending<Answer<BulkResult>> {
-        let title = format!("{} {}", action.label(), count(vms.len(), "VM", "VMs"));
-        let (me, began, all) = (self.clone(), self.now(), vms.clone());
-        let client = self.0.context.client.clone();
-        let requests = self.bulk_requests(&vms, force);
-        let call = async move {
-            let mut whole = BulkResult::default();
-            for request in requests {
-                whole = joined(whole, bulk::power(&client, action, &request).await?);
-            }
-            Ok(whole)
-        };
-        self.run(
-            Change::BulkPower,
-            title,
-            None,
-            failures,
-            call,
-            move |result| {
-                for row in result.results.iter().filter(|row| row.success) {
-                    let started = Started {
-                        task: row.task.clone(),
-                        ..Started::default()
-                    };
-                    let name = format!("{} {}", action.label(), me.name(row.vmid));
-                    me.follow(name, Some(row.vmid), action.task_type(), began, &started);
-                }
-                for vm in all {
-                    me.0.details.hurry(vm, QUICK);
-                }
-            },
-        )
-    }
-
-    /// The requests that [`Actions::bulk_power`] sends.
-    #[must_use]
-    pub fn bulk_requests(&self, vms: &[VmId], force: bool) -> Vec<BulkPowerRequest> {
-        let chunk = match self.0.context.client.contract() {
-            Contract::Server => CHUNK,
-            Contract::Guide => vms.len().max(1),
-        };
-        let request = |ids: &[VmId]| BulkPowerRequest {
-            vm_ids: ids.to_vec(),
-            force,
-            ..BulkPowerRequest::default()
-        };
-        vms.chunks(chunk).map(request).collect()
     }
 
     /// Cancels a running task.
@@ -341,24 +283,4 @@ impl Actions {
             self.0.vms.rows().put(vm, row, false);
         }
     }
-}
-
-/// Two results of one operation as one.
-fn joined(mut one: BulkResult, mut other: BulkResult) -> BulkResult {
-    if one.operation_id.is_empty() {
-        one.operation_id = other.operation_id;
-    }
-    let sum = |one: Option<u32>, other: Option<u32>| match (one, other) {
-        (Some(one), Some(other)) => Some(one.saturating_add(other)),
-        (one, other) => one.or(other),
-    };
-    one.status = other.status.or(one.status);
-    one.total = sum(one.total, other.total);
-    one.successful = sum(one.successful, other.successful);
-    one.failed = sum(one.failed, other.failed);
-    one.in_progress = sum(one.in_progress, other.in_progress);
-    one.results.append(&mut other.results);
-    one.log.append(&mut other.log);
-    one.summary = other.summary.or(one.summary);
-    one
 }
