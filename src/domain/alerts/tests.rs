@@ -1,6 +1,5 @@
 use super::*;
-use crate::domain::locks::TOO_LONG_MILLIS;
-use crate::domain::units::{Bytes, Fraction, Seconds};
+use crate::domain::units::{Bytes, Fraction};
 
 #[test]
 fn nothing_wrong() {

@@ -120,7 +120,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn printed(config: serde_json::Value, pending: &[(&str, Option<Value>)]) -> Vec<String> {
+    fn printed(config: Value, pending: &[(&str, Option<Value>)]) -> Vec<String> {
         let config: ConfigMap = serde_json::from_value(config).unwrap();
         let waiting = pending.iter().map(|(key, value)| PendingValue {
             key,

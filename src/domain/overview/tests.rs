@@ -1,5 +1,4 @@
 use super::*;
-use crate::domain::plot::Point;
 use crate::domain::status::VmStatus;
 use crate::domain::units::{Bytes, Fraction, Instant};
 use proptest::prelude::*;
