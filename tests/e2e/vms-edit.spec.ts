@@ -2,6 +2,9 @@
 import { expect, expectNoAxeViolations, FAILED_REQUESTS, refusal, test, type Locator, type Page, type Sim } from './fixtures.ts';
 import { choose, grid, row, select } from './vms.page.ts';
 
+// Twenty rows are picked one by one.
+test.setTimeout(90_000);
+
 const CONFIG = /\/vms\/\d+\/config/;
 const button = (place: Page | Locator, name: string | RegExp): Locator => place.getByRole('button', { name, exact: true });
 const lineOf = (dialog: Locator, name: string): Locator => dialog.getByRole('row').filter({ has: dialog.page().getByRole('rowheader', { name: new RegExp(`^${name}\\b`) }) });

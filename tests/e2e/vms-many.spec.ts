@@ -2,6 +2,9 @@
 import { expect, FAILED_REQUESTS, test, type Locator, type Page } from './fixtures.ts';
 import { counted, grid, search } from './vms.page.ts';
 
+// Twenty rows are picked one by one.
+test.setTimeout(90_000);
+
 test.use({ simArgs: ['--scenario', 'fleet', '--vms', '400', '--seed', '9'], allowErrors: FAILED_REQUESTS });
 
 /** Selects the twenty that stand first in the list of stopped ones, and asks to start them. */
