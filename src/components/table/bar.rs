@@ -98,7 +98,6 @@ fn PageCheck<K: RowKey, R: RowData>(
     core: Shared<K, R>,
     selection: RwSignal<Selection<K>>,
 ) -> impl IntoView {
-    let element = NodeRef::<html::Input>::new();
     let (range, order) = (core.range, core.table.rows.order);
     // (any, all) of the page.
     let state = Memo::new(move |_| {
@@ -113,6 +112,18 @@ fn PageCheck<K: RowKey, R: RowData>(
             })
         })
     });
+    let press = Callback::new(move |()| core.select_page());
+    view! { <RowsCheck label="Select all rows on this page" state=state on_press=press/> }
+}
+
+/// A checkbox for many rows, of which (any, all) are selected.
+#[component]
+pub(super) fn RowsCheck(
+    #[prop(into)] label: Signal<String>,
+    state: Memo<(bool, bool)>,
+    on_press: Callback<()>,
+) -> impl IntoView {
+    let element = NodeRef::<html::Input>::new();
     // "Some" is a property alone, there is no attribute for it.
     Effect::new(move || {
         let (any, all) = state.get();
@@ -121,7 +132,8 @@ fn PageCheck<K: RowKey, R: RowData>(
         }
     });
     let click = move |_| {
-        core.select_page();
+        on_press.run(());
+        // The press has changed the box itself, whatever came of it.
         if let Some(input) = element.get_untracked() {
             let (any, all) = state.get_untracked();
             input.set_checked(all);
@@ -133,7 +145,7 @@ fn PageCheck<K: RowKey, R: RowData>(
             <input
                 node_ref=element
                 type="checkbox"
-                aria-label="Select all rows on this page"
+                aria-label=move || label.get()
                 prop:checked=move || state.get().1
                 on:click=click
             />

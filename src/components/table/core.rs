@@ -111,15 +111,13 @@ impl<K: RowKey, R: RowData> Core<K, R> {
                 if top > 0.0 { MARGIN } else { MARGIN_AT_TOP },
             )
         });
+        let drawn = Memo::new(move |_| {
+            items(&slots.read(), &order.read(), &groups.read(), seen.get()).collect::<Vec<_>>()
+        });
         let mounted = Memo::new(move |_| {
-            items(&slots.read(), &order.read(), &groups.read(), seen.get())
-                .map(|(item, _)| item)
-                .collect::<Vec<_>>()
+            drawn.with(|drawn| drawn.iter().map(|(item, _)| item.clone()).collect())
         });
-        let places = Memo::new(move |_| {
-            items(&slots.read(), &order.read(), &groups.read(), seen.get())
-                .collect::<HashMap<_, _>>()
-        });
+        let places = Memo::new(move |_| drawn.with(|drawn| drawn.iter().cloned().collect()));
         Arc::new(Self {
             id: dom::uid("grid"),
             tracks: tracks(&table, visible, resizing),

@@ -1,11 +1,11 @@
 //! The head of a group: folds its rows away, and selects them.
 
+use super::bar::RowsCheck;
 use super::core::{Item, Shared};
 use super::model::{RowData, RowKey};
 use crate::components::icon::{Icon, IconName};
 use crate::domain::group::Group;
 use crate::domain::table::Selection;
-use leptos::html;
 use leptos::prelude::*;
 
 /// What a head knows of its group; the last known one stands while the head goes away.
@@ -92,7 +92,6 @@ fn GroupCheck<K: RowKey, R: RowData>(
     selection: RwSignal<Selection<K>>,
     group: Memo<Group>,
 ) -> impl IntoView {
-    let element = NodeRef::<html::Input>::new();
     let order = core.table.rows.order;
     // (any, all) of the group.
     let state = Memo::new(move |_| {
@@ -107,34 +106,14 @@ fn GroupCheck<K: RowKey, R: RowData>(
             })
         })
     });
-    // "Some" is a property alone, there is no attribute for it.
-    Effect::new(move || {
-        let (any, all) = state.get();
-        if let Some(input) = element.get() {
-            input.set_indeterminate(any && !all);
-        }
-    });
-    let click = move |_| {
+    let press = Callback::new(move |()| {
         let rows = group.with_untracked(Group::rows);
         order.with_untracked(|order| {
             let rows = order.get(rows).unwrap_or_default();
             selection.update(|selection| selection.toggle_group(rows));
         });
-        if let Some(input) = element.get_untracked() {
-            let (any, all) = state.get_untracked();
-            input.set_checked(all);
-            input.set_indeterminate(any && !all);
-        }
-    };
-    view! {
-        <label class="check">
-            <input
-                node_ref=element
-                type="checkbox"
-                aria-label=move || group.with(|group| format!("Select all of {}", group.label))
-                prop:checked=move || state.get().1
-                on:click=click
-            />
-        </label>
-    }
+    });
+    let label =
+        Signal::derive(move || group.with(|group| format!("Select all of {}", group.label)));
+    view! { <RowsCheck label=label state=state on_press=press/> }
 }

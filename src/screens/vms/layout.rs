@@ -31,7 +31,7 @@ impl Columns {
             move || untrack(|| prefs.named::<TableLayout>(LAYOUT))
         };
         let arranged = {
-            let designed = designed.clone();
+            let (designed, remembered) = (designed.clone(), remembered.clone());
             move |asked: Option<Vec<String>>| match asked {
                 Some(ids) => remembered().with_columns(&designed, &ids),
                 None => remembered(),
@@ -64,7 +64,7 @@ impl Columns {
             if shown != before.columns(&design) {
                 query.change(|state| state.columns = Some(shown));
             }
-            let own = untrack(|| prefs.named::<TableLayout>(LAYOUT));
+            let own = remembered();
             if own.widths != now.widths {
                 let widths = now.widths;
                 prefs.set_named(LAYOUT, &TableLayout { widths, ..own });

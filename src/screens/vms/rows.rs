@@ -1,13 +1,12 @@
 //! Which rows are shown, in which order: over plain snapshots, so that 10,000 rows cost no signals.
 
+use super::counts::status_word;
 use super::query::ListQuery;
 use crate::api::vms::Vm;
 use crate::components::table::TableRows;
-use crate::components::vm_look;
 use crate::domain::carry::carried;
 use crate::domain::group::Group;
 use crate::domain::ids::VmId;
-use crate::domain::status::VmStatus;
 use crate::domain::vm_group::{GroupBy, Member, cut};
 use crate::domain::vm_list::{Matcher, Order, SortBy, compare};
 use crate::screens::common::facts::row_facts;
@@ -74,7 +73,7 @@ pub(super) fn table_rows(live: &Live, query: ListQuery) -> (TableRows<VmId, Vm>,
                 ),
                 Some(by) => {
                     let members = shown.map(|facts| Member::new(facts.vmid, &facts, by));
-                    let (order, groups) = cut(members.collect(), by, state_word);
+                    let (order, groups) = cut(members.collect(), by, status_word);
                     (Arc::new(order), Arc::new(groups))
                 }
             }
@@ -93,13 +92,6 @@ pub(super) fn table_rows(live: &Live, query: ListQuery) -> (TableRows<VmId, Vm>,
         move |vmid| peeked.peek(vmid),
     );
     (rows, groups)
-}
-
-fn state_word(state: &str) -> String {
-    match state {
-        "template" => "Templates".to_owned(),
-        state => vm_look(&VmStatus::from(state)).2,
-    }
 }
 
 /// The groups, and which of them are folded.
