@@ -204,8 +204,8 @@ pub fn cut<K>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::ids::VmId;
     use crate::domain::status::VmStatus;
+    use crate::domain::vm_list::testing::row;
     use proptest::prelude::*;
 
     struct Vm {
@@ -217,23 +217,11 @@ mod tests {
 
     fn member(id: u32, vm: &Vm, by: GroupBy) -> Member<u32> {
         let facts = RowFacts {
-            vmid: VmId(id),
-            name: "",
             node: &vm.node,
             status: &vm.status,
             template: vm.template,
             tags: &vm.tags,
-            pool: None,
-            kind: "qemu",
-            lock: None,
-            ha: None,
-            cpu: None,
-            mem: None,
-            maxmem: None,
-            disk: None,
-            maxdisk: None,
-            network: None,
-            uptime: None,
+            ..row(id, "", &VmStatus::Running)
         };
         Member::new(id, &facts, by)
     }

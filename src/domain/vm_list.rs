@@ -285,12 +285,34 @@ impl<'a> RowFacts<'a> {
     }
 }
 
+/// What the tests of the list's rules start from.
 #[cfg(test)]
-mod tests {
+pub(super) mod testing {
     use super::*;
-    use proptest::prelude::*;
 
-    fn read(query: &[(&str, &str)]) -> ListState {
+    pub fn row(vmid: u32, name: &'static str, status: &'static VmStatus) -> RowFacts<'static> {
+        RowFacts {
+            vmid: VmId(vmid),
+            name,
+            node: "proxmox-01",
+            status,
+            template: false,
+            tags: &[],
+            pool: None,
+            kind: "qemu",
+            lock: None,
+            ha: None,
+            cpu: None,
+            mem: None,
+            maxmem: None,
+            disk: None,
+            maxdisk: None,
+            network: None,
+            uptime: None,
+        }
+    }
+
+    pub fn read(query: &[(&str, &str)]) -> ListState {
         ListState::read(|key| {
             query
                 .iter()
@@ -298,6 +320,13 @@ mod tests {
                 .map(|(_, value)| *value)
         })
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::testing::read;
+    use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn nonsense_in_the_url_counts_as_absent() {

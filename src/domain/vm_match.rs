@@ -50,26 +50,28 @@ impl Matcher {
     /// Whether the search asks for addresses, which the list does not have.
     #[must_use]
     pub fn asks_for_addresses(state: &ListState) -> bool {
-        query::parse(&state.search).is_ok_and(|query| {
-            query
-                .terms()
-                .iter()
-                .any(|term| term.field == Some(Field::Ip))
-        })
+        asks_for(&state.search, &[Field::Ip])
     }
 
     /// Whether the search looks at figures, which change with every poll.
     #[must_use]
     pub fn follows_figures(state: &ListState) -> bool {
-        query::parse(&state.search).is_ok_and(|query| {
-            query.terms().iter().any(|term| {
-                matches!(
-                    term.field,
-                    Some(Field::Cpu | Field::Mem | Field::Disk | Field::Uptime)
-                )
-            })
-        })
+        asks_for(
+            &state.search,
+            &[Field::Cpu, Field::Mem, Field::Disk, Field::Uptime],
+        )
     }
+}
+
+/// Whether a search that can be read names one of the fields.
+fn asks_for(search: &str, fields: &[Field]) -> bool {
+    query::parse(search).is_ok_and(|query| {
+        let named = |field| fields.contains(&field);
+        query
+            .terms()
+            .iter()
+            .any(|term| term.field.is_some_and(named))
+    })
 }
 
 /// The query, or what stands before its first mistake; none where that is nothing.
@@ -91,40 +93,9 @@ fn understood(search: &str) -> Option<Query> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::ids::VmId;
     use crate::domain::status::VmStatus;
+    use crate::domain::vm_list::testing::{read, row};
     use proptest::prelude::*;
-
-    fn row(vmid: u32, name: &'static str, status: &'static VmStatus) -> RowFacts<'static> {
-        RowFacts {
-            vmid: VmId(vmid),
-            name,
-            node: "proxmox-01",
-            status,
-            template: false,
-            tags: &[],
-            pool: None,
-            kind: "qemu",
-            lock: None,
-            ha: None,
-            cpu: None,
-            mem: None,
-            maxmem: None,
-            disk: None,
-            maxdisk: None,
-            network: None,
-            uptime: None,
-        }
-    }
-
-    fn read(query: &[(&str, &str)]) -> ListState {
-        ListState::read(|key| {
-            query
-                .iter()
-                .find(|(name, _)| *name == key)
-                .map(|(_, value)| *value)
-        })
-    }
 
     #[test]
     fn filters() {

@@ -150,31 +150,9 @@ fn directed(order: Ordering, descending: bool) -> Ordering {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::ids::VmId;
     use crate::domain::status::VmStatus;
+    use crate::domain::vm_list::testing::row;
     use proptest::prelude::*;
-
-    fn row(vmid: u32, name: &'static str, status: &'static VmStatus) -> RowFacts<'static> {
-        RowFacts {
-            vmid: VmId(vmid),
-            name,
-            node: "proxmox-01",
-            status,
-            template: false,
-            tags: &[],
-            pool: None,
-            kind: "qemu",
-            lock: None,
-            ha: None,
-            cpu: None,
-            mem: None,
-            maxmem: None,
-            disk: None,
-            maxdisk: None,
-            network: None,
-            uptime: None,
-        }
-    }
 
     #[test]
     fn unknown_is_last_in_both_directions() {

@@ -31,6 +31,15 @@ async function editTwenty(page: Page, sim: Sim): Promise<Locator> {
   return page.getByRole('dialog');
 }
 
+/** Sends one tag for all of them. */
+async function tagTwenty(page: Page, sim: Sim): Promise<Locator> {
+  const dialog = await editTwenty(page, sim);
+  await addTag(dialog, 'audited');
+  await button(dialog, 'Review changes').click();
+  await button(dialog, 'Change 20 VMs').click();
+  return dialog;
+}
+
 async function addTag(dialog: Locator, tag: string): Promise<void> {
   await dialog.getByRole('combobox', { name: 'Add tags' }).fill(tag);
   await dialog.page().keyboard.press('Enter');
@@ -123,10 +132,7 @@ test.describe('when something fails', () => {
     const put = { method: 'PUT' };
     const ids = [101, 102, 104];
     await sim.faults(...ids.map((id) => refusal(`/api/v1/vms/${id}/config`, 500, 'unable to write the configuration', put)));
-    const dialog = await editTwenty(page, sim);
-    await addTag(dialog, 'audited');
-    await button(dialog, 'Review changes').click();
-    await button(dialog, 'Change 20 VMs').click();
+    const dialog = await tagTwenty(page, sim);
     await expect(dialog.getByText('17 changed, 3 refused.')).toBeVisible();
     await expect(lineOf(dialog, 'web-server-01')).toContainText('unable to write the configuration');
     await expect(dialog.getByText('Refused', { exact: true })).toHaveCount(3);
@@ -194,10 +200,7 @@ test.describe('when something fails', () => {
   test('a server that is gone in the middle stops it; it goes on when the server is back', async ({ page, open, sim }) => {
     await open('/vms');
     await sim.faults({ path: '/api/v1/vms/*/config', method: 'PUT', delayMs: 250 });
-    const dialog = await editTwenty(page, sim);
-    await addTag(dialog, 'audited');
-    await button(dialog, 'Review changes').click();
-    await button(dialog, 'Change 20 VMs').click();
+    const dialog = await tagTwenty(page, sim);
     await expect(dialog.getByText('Changed', { exact: true }).first()).toBeVisible();
     await sim.faults({ path: '*', kind: 'cut' });
     await expect(button(dialog, 'Go on')).toBeVisible();
@@ -234,10 +237,7 @@ test.describe('when something fails', () => {
 test('loaded anew in the middle, it goes on where it was', async ({ page, open, sim }) => {
   await open('/vms');
   await sim.faults({ path: '/api/v1/vms/*/config', method: 'PUT', delayMs: 250 });
-  const dialog = await editTwenty(page, sim);
-  await addTag(dialog, 'audited');
-  await button(dialog, 'Review changes').click();
-  await button(dialog, 'Change 20 VMs').click();
+  const dialog = await tagTwenty(page, sim);
   await expect.poll(async () => (await sim.requests(CONFIG, 'PUT')).length).toBeGreaterThan(6);
   await page.reload();
   const left = page.getByRole('region', { name: 'Edit of many VMs' });
@@ -258,10 +258,7 @@ test('loaded anew in the middle, it goes on where it was', async ({ page, open, 
 test('it is stopped, put away, brought back and taken to its end', async ({ page, open, sim }) => {
   await open('/vms');
   await sim.faults({ path: '/api/v1/vms/*/config', method: 'PUT', delayMs: 250 });
-  const dialog = await editTwenty(page, sim);
-  await addTag(dialog, 'audited');
-  await button(dialog, 'Review changes').click();
-  await button(dialog, 'Change 20 VMs').click();
+  const dialog = await tagTwenty(page, sim);
   await expect(dialog.getByText('Changed', { exact: true }).first()).toBeVisible();
   await button(dialog, 'Stop').click();
   await expect(button(dialog, 'Go on')).toBeVisible();
