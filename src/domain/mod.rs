@@ -9,6 +9,7 @@ pub mod chips;
 pub mod complete;
 pub mod config;
 pub mod csv;
+pub mod frames;
 pub mod fuzzy;
 pub mod group;
 pub mod ids;

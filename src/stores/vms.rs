@@ -221,11 +221,11 @@ impl Vms {
     /// CPU history and rates of one VM; notifies after a poll only where they differ. For visible
     /// rows: each costs a little per poll.
     #[must_use]
-    pub fn usage(&self, vm: VmId) -> Memo<Usage> {
-        let histories = Arc::clone(&self.histories);
+    pub fn usage(&self, vm: impl Into<Signal<VmId>>) -> Memo<Usage> {
+        let (histories, vm) = (Arc::clone(&self.histories), vm.into());
         Memo::new(move |_| {
             histories.samples.track();
-            histories.peek(vm)
+            histories.peek(vm.get())
         })
     }
 

@@ -14,19 +14,19 @@ use web_sys::{FocusEvent, HtmlElement};
 /// Heads and rows in a box that scrolls.
 #[component]
 pub(super) fn Grid<K: RowKey, R: RowData>(core: Shared<K, R>) -> impl IntoView {
-    let (mounted, places) = (core.mounted, core.places);
-    let slots = core.slots;
+    let (mounted, slots) = (core.mounted, core.slots);
     keep_anchor(&core);
+    keep_presses(&core);
     let focus_back = keep_focus(&core);
     let active_id = {
         let core = core.clone();
         Memo::new(move |_| {
             core.active.with(|active| {
-                let place = active
-                    .as_ref()
-                    .cloned()
-                    .and_then(|key| places.with(|places| places.get(&Item::Row(key)).copied()));
-                place.map(|place| core.row_id(place))
+                let active = Item::Row(active.clone()?);
+                core.frames.with(|frames| {
+                    let frame = frames.iter().find(|frame| frame.shows == active)?;
+                    Some(core.row_id(frame.slot))
+                })
             })
         })
     };
@@ -48,9 +48,17 @@ pub(super) fn Grid<K: RowKey, R: RowData>(core: Shared<K, R>) -> impl IntoView {
     };
     let row = {
         let core = core.clone();
-        move |item: Item<K>| match item {
-            Item::Row(key) => view! { <Row core=core.clone() key=key/> }.into_any(),
-            Item::Head(id) => view! { <GroupHead core=core.clone() id=id/> }.into_any(),
+        move |frame: u32| {
+            let Some((shows, slot)) = core.spot(frame) else {
+                return ().into_any();
+            };
+            match shows.get_untracked() {
+                Item::Row(key) => {
+                    let key = row_key(shows, key);
+                    view! { <Row core=core.clone() key=key at=slot/> }.into_any()
+                }
+                Item::Head(id) => view! { <GroupHead core=core.clone() id=id at=slot/> }.into_any(),
+            }
         }
     };
     let table = core.table.clone();
@@ -79,11 +87,55 @@ pub(super) fn Grid<K: RowKey, R: RowData>(core: Shared<K, R>) -> impl IntoView {
                     class="dt-body"
                     style:height=move || format!("calc(var(--row) * {})", slots.with(Slots::len))
                 >
-                    <For each=move || mounted.get() key=Clone::clone children=row/>
+                    <For each=move || mounted.get() key=|frame| *frame children=row/>
                 </tbody>
             </table>
             <Measure core=core.clone()/>
         </div>
+    }
+}
+
+/// The row that an element shows.
+pub(super) fn row_key<K: RowKey>(shows: Memo<Item<K>>, first: K) -> Signal<K> {
+    Memo::new(move |old: Option<&K>| match shows.get() {
+        Item::Row(key) => key,
+        Item::Head(_) => old.cloned().unwrap_or_else(|| first.clone()),
+    })
+    .into()
+}
+
+/// A press begins on one row and ends on the same: until then no element passes to another row.
+fn keep_presses<K: RowKey, R: RowData>(core: &Shared<K, R>) {
+    let (pressed, grid) = (core.pressed, core.grid);
+    let end = move || {
+        // The click comes after the pointer has gone up.
+        queue_microtask(move || {
+            gloo_timers::callback::Timeout::new(0, move || {
+                let _ = pressed.try_set_value(false);
+            })
+            .forget();
+        });
+    };
+    let begin = move |target: Option<web_sys::EventTarget>| {
+        let node = target.and_then(|target| target.dyn_into::<web_sys::Node>().ok());
+        let grid = grid.try_get_untracked().flatten();
+        if grid.is_some_and(|grid| grid.contains(node.as_ref())) {
+            let _ = pressed.try_set_value(true);
+        }
+    };
+    let document = document();
+    dom::listen(
+        document.as_ref(),
+        "pointerdown",
+        true,
+        move |event: web_sys::PointerEvent| {
+            begin(event.target());
+        },
+    );
+    for name in ["pointerup", "pointercancel", "dragend"] {
+        dom::listen(document.as_ref(), name, true, move |_: web_sys::Event| {
+            end();
+        });
     }
 }
 

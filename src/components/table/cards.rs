@@ -1,5 +1,6 @@
 //! Under 640 px each row is a card: name, state, three facts, and the menu.
 
+use super::body::row_key;
 use super::core::{Item, Shared};
 use super::group::CardGroupHead;
 use super::model::{RowData, RowKey};
@@ -50,11 +51,20 @@ pub(super) fn Cards<K: RowKey, R: RowData>(core: Shared<K, R>) -> impl IntoView 
     let (mounted, slots) = (core.mounted, core.slots);
     let card = {
         let core = core.clone();
-        move |item: Item<K>| match item {
-            Item::Row(key) => {
-                view! { <Card core=core.clone() key=key choosing=choosing/> }.into_any()
+        move |frame: u32| {
+            let Some((shows, slot)) = core.spot(frame) else {
+                return ().into_any();
+            };
+            match shows.get_untracked() {
+                Item::Row(key) => {
+                    let key = row_key(shows, key);
+                    view! { <Card core=core.clone() key=key place=slot choosing=choosing/> }
+                        .into_any()
+                }
+                Item::Head(id) => {
+                    view! { <CardGroupHead core=core.clone() id=id at=slot/> }.into_any()
+                }
             }
-            Item::Head(id) => view! { <CardGroupHead core=core.clone() id=id/> }.into_any(),
         }
     };
     view! {
@@ -66,7 +76,7 @@ pub(super) fn Cards<K: RowKey, R: RowData>(core: Shared<K, R>) -> impl IntoView 
             aria-label=core.table.label.clone()
             style:height=move || format!("calc(var(--card-row) * {})", slots.with(Slots::len))
         >
-            <For each=move || mounted.get() key=Clone::clone children=card/>
+            <For each=move || mounted.get() key=|frame| *frame children=card/>
         </ul>
         <span node_ref=probe class="dt-probe card" aria-hidden="true"></span>
     }
@@ -75,42 +85,36 @@ pub(super) fn Cards<K: RowKey, R: RowData>(core: Shared<K, R>) -> impl IntoView 
 #[component]
 fn Card<K: RowKey, R: RowData>(
     core: Shared<K, R>,
-    key: K,
+    key: Signal<K>,
+    place: Memo<usize>,
     choosing: RwSignal<bool>,
 ) -> impl IntoView {
-    let (Some(row), Some(draw)) = (core.row(&key), core.table.card.clone()) else {
+    let (Some(row), Some(draw)) = (core.row(key), core.table.card.clone()) else {
         return ().into_any();
     };
-    let place = {
-        let (places, key) = (core.places, Item::Row(key.clone()));
-        Memo::new(move |old: Option<&usize>| {
-            places
-                .with(|places| places.get(&key).copied())
-                .or(old.copied())
-                .unwrap_or(0)
-        })
-    };
-    let set = core.clone();
+    let (set, named) = (core.clone(), core.clone());
     let range = core.range;
-    let check = {
-        let (core, key) = (core.clone(), key.clone());
-        move || {
-            choosing.get().then(|| view! {
-                <span class="dt-card-check"><Check core=core.clone() key=key.clone() row=row/></span>
+    let check =
+        {
+            let core = core.clone();
+            move || {
+                choosing.get().then(|| view! {
+                <span class="dt-card-check"><Check core=core.clone() key=key row=row/></span>
             })
-        }
-    };
+            }
+        };
     view! {
         <li
+            id=move || named.row_id(place.get())
             class="dt-card"
             aria-setsize=move || (set.row_count() - 1).to_string()
             aria-posinset=move || (range.get().start + place.get() + 1).to_string()
             style:top=move || format!("calc(var(--card-row) * {})", place.get())
         >
             {check}
-            <div class="dt-card-body">{draw(key.clone(), row)}</div>
+            <div class="dt-card-body">{draw(key.get_untracked(), row)}</div>
             {core.table.menu.is_some().then(|| view! {
-                <span class="dt-card-dots"><Dots core=core.clone() key=key.clone() row=row/></span>
+                <span class="dt-card-dots"><Dots core=core.clone() key=key row=row/></span>
             })}
         </li>
     }

@@ -4,12 +4,13 @@ use super::column::{Column, Width};
 use super::model::{RowData, RowKey, Table};
 use crate::components::dom;
 use crate::components::overlay::{Anchor, Overlay};
+use crate::domain::frames::{Frame, frames};
 use crate::domain::group::{Group, Slots};
 use crate::domain::place::Edge;
 use crate::domain::table::{Scope, window};
 use leptos::html;
 use leptos::prelude::*;
-use std::collections::HashMap;
+use leptos::wasm_bindgen::JsCast;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -36,10 +37,13 @@ pub(super) struct Core<K: RowKey, R: RowData> {
     pub range: Memo<Range<usize>>,
     /// Where rows and heads stand on it.
     pub slots: Memo<Slots>,
-    /// What is mounted.
-    pub mounted: Memo<Vec<Item<K>>>,
-    /// Its places on the page.
-    pub places: Memo<HashMap<Item<K>, usize>>,
+    /// What is mounted, in which element, and where on the page.
+    pub frames: Memo<Arc<Vec<Frame<Item<K>>>>>,
+    /// The elements, by their numbers, in the order of the page.
+    pub mounted: Memo<Vec<u32>>,
+    /// A press has begun on a row and not ended: it must end on the same row, so none takes over
+    /// the element of another meanwhile.
+    pub pressed: StoredValue<bool>,
     /// Row that the arrows move.
     pub active: RwSignal<Option<K>>,
     /// Where it stood last, for when it is gone.
@@ -111,22 +115,45 @@ impl<K: RowKey, R: RowData> Core<K, R> {
                 if top > 0.0 { MARGIN } else { MARGIN_AT_TOP },
             )
         });
-        let drawn = Memo::new(move |_| {
-            items(&slots.read(), &order.read(), &groups.read(), seen.get()).collect::<Vec<_>>()
-        });
-        let mounted = Memo::new(move |_| {
-            drawn.with(|drawn| drawn.iter().map(|(item, _)| item.clone()).collect())
-        });
-        let places = Memo::new(move |_| drawn.with(|drawn| drawn.iter().cloned().collect()));
+        let (id, pressed) = (dom::uid("grid"), StoredValue::new(false));
+        let frames = {
+            let (id, reuses, peek) = (id.clone(), table.reuses, table.rows.peek.clone());
+            Memo::new(move |old: Option<&Arc<Vec<Frame<Item<K>>>>>| {
+                let (slots, order, groups) = (slots.read(), order.read(), groups.read());
+                let now =
+                    items(&slots, &order, &groups, seen.get()).filter(|(item, _)| match item {
+                        Item::Row(key) => peek(key).is_some(),
+                        Item::Head(_) => true,
+                    });
+                let before = old.map(|old| old.as_slice()).unwrap_or_default();
+                let busy = if reuses && !pressed.get_value() {
+                    Some(busy_slots(&id))
+                } else {
+                    None
+                };
+                let may_serve = |frame: &Frame<Item<K>>, item: &Item<K>| {
+                    matches!((&frame.shows, item), (Item::Row(_), Item::Row(_)))
+                        && busy.as_ref().is_some_and(|(marked, focused)| {
+                            let slot = &frame.slot;
+                            focused.as_ref() != Some(slot)
+                                && !marked.as_ref().is_some_and(|marked| marked.contains(slot))
+                        })
+                };
+                Arc::new(frames(before, now, may_serve))
+            })
+        };
+        let mounted =
+            Memo::new(move |_| frames.with(|frames| frames.iter().map(|frame| frame.id).collect()));
         Arc::new(Self {
-            id: dom::uid("grid"),
+            id,
             tracks: tracks(&table, visible, resizing),
             least: least(&table, visible),
             visible,
             range,
             slots,
+            frames,
             mounted,
-            places,
+            pressed,
             active: table.active.unwrap_or_else(|| RwSignal::new(None)),
             active_at: StoredValue::new(0),
             sight,
@@ -139,13 +166,39 @@ impl<K: RowKey, R: RowData> Core<K, R> {
         })
     }
 
+    /// What an element shows, and where it stands; what it showed last while it goes away.
+    pub fn spot(&self, id: u32) -> Option<(Memo<Item<K>>, Memo<usize>)> {
+        let frames = self.frames;
+        let find = move |frames: &[Frame<Item<K>>]| {
+            let found = frames.iter().find(|frame| frame.id == id)?;
+            Some((found.shows.clone(), found.slot))
+        };
+        let first = frames.with_untracked(|frames| find(frames))?;
+        let item = first.0;
+        let shows = Memo::new(move |old: Option<&Item<K>>| {
+            let now = frames.with(|frames| find(frames)).map(|(item, _)| item);
+            now.or_else(|| old.cloned()).unwrap_or_else(|| item.clone())
+        });
+        let slot = Memo::new(move |old: Option<&usize>| {
+            let now = frames.with(|frames| find(frames)).map(|(_, slot)| slot);
+            now.or(old.copied()).unwrap_or(first.1)
+        });
+        Some((shows, slot))
+    }
+
     /// A row for those who draw it; as it was last where it is gone, until its drawing goes, too.
-    pub fn row(&self, key: &K) -> Option<Signal<Arc<R>>> {
-        let row = (self.table.rows.row)(key);
-        let first = row.get_untracked()?;
-        Some(Signal::derive(move || {
-            row.get().unwrap_or_else(|| first.clone())
-        }))
+    pub fn row(&self, key: Signal<K>) -> Option<Signal<Arc<R>>> {
+        let lookup = self.table.rows.row.clone();
+        let first = (self.table.rows.peek)(&key.get_untracked())?;
+        let row = Memo::new_with_compare(
+            move |old: Option<&Arc<R>>| {
+                let row = lookup(&key.get()).get();
+                row.or_else(|| old.cloned())
+                    .unwrap_or_else(|| first.clone())
+            },
+            |old, new| !same_row(old, new),
+        );
+        Some(row.into())
     }
 
     pub fn column(&self, at: usize) -> Option<&Column<R>> {
@@ -285,6 +338,41 @@ impl<K: RowKey, R: RowData> Core<K, R> {
             }
         });
     }
+}
+
+fn same_row<R>(old: Option<&Arc<R>>, new: Option<&Arc<R>>) -> bool {
+    old.zip(new).is_some_and(|(old, new)| Arc::ptr_eq(old, new))
+}
+
+type Busy = (Option<Range<usize>>, Option<usize>);
+
+/// Slots of the rows that have marked text, and of the one with the focus in it: those elements stay with what
+/// they show.
+fn busy_slots(grid: &str) -> Busy {
+    let slot = |node: web_sys::Node| slot_around(&node, grid);
+    let selection = leptos::prelude::window().get_selection().ok().flatten();
+    let marked = selection.filter(|selection| !selection.is_collapsed());
+    let marked = marked.and_then(|marked| {
+        let ends = [marked.anchor_node()?, marked.focus_node()?].map(slot);
+        Some(match ends {
+            [Some(from), Some(to)] => from.min(to)..from.max(to) + 1,
+            // It begins or ends outside of the rows: it may hold any of them.
+            [Some(_), None] | [None, Some(_)] => 0..usize::MAX,
+            [None, None] => return None,
+        })
+    });
+    let focused = dom::focused().and_then(|element| slot(element.into()));
+    (marked, focused)
+}
+
+/// Slot of the row around an element.
+fn slot_around(node: &web_sys::Node, grid: &str) -> Option<usize> {
+    let element = match node.dyn_ref::<web_sys::Element>() {
+        Some(element) => element.clone(),
+        None => node.parent_element()?,
+    };
+    let row = element.closest(".dt-row, .dt-card").ok().flatten()?;
+    row.id().strip_prefix(grid)?.strip_prefix('-')?.parse().ok()
 }
 
 /// What stands in the slots that are seen, and where.

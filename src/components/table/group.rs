@@ -1,7 +1,7 @@
 //! The head of a group: folds its rows away, and selects them.
 
 use super::bar::RowsCheck;
-use super::core::{Item, Shared};
+use super::core::Shared;
 use super::model::{RowData, RowKey};
 use crate::components::icon::{Icon, IconName};
 use crate::domain::group::Group;
@@ -9,8 +9,8 @@ use crate::domain::table::Selection;
 use leptos::prelude::*;
 
 /// What a head knows of its group; the last known one stands while the head goes away.
-fn group_of<K: RowKey, R: RowData>(core: &Shared<K, R>, id: &str) -> Memo<Group> {
-    let (groups, id) = (core.table.groups, id.to_owned());
+fn group_of<K: RowKey, R: RowData>(core: &Shared<K, R>, id: String) -> Memo<Group> {
+    let groups = core.table.groups;
     Memo::new(move |old: Option<&Group>| {
         groups
             .with(|groups| groups.iter().find(|group| group.id == id).cloned())
@@ -19,19 +19,13 @@ fn group_of<K: RowKey, R: RowData>(core: &Shared<K, R>, id: &str) -> Memo<Group>
     })
 }
 
-fn place<K: RowKey, R: RowData>(core: &Shared<K, R>, id: &str) -> Memo<usize> {
-    let (places, item) = (core.places, Item::Head(id.to_owned()));
-    Memo::new(move |old: Option<&usize>| {
-        places
-            .with(|places| places.get(&item).copied())
-            .or(old.copied())
-            .unwrap_or(0)
-    })
-}
-
 #[component]
-pub(super) fn GroupHead<K: RowKey, R: RowData>(core: Shared<K, R>, id: String) -> impl IntoView {
-    let (group, at) = (group_of(&core, &id), place(&core, &id));
+pub(super) fn GroupHead<K: RowKey, R: RowData>(
+    core: Shared<K, R>,
+    id: String,
+    at: Memo<usize>,
+) -> impl IntoView {
+    let group = group_of(&core, id);
     let spanned = core.clone();
     view! {
         <tr
@@ -53,8 +47,9 @@ pub(super) fn GroupHead<K: RowKey, R: RowData>(core: Shared<K, R>, id: String) -
 pub(super) fn CardGroupHead<K: RowKey, R: RowData>(
     core: Shared<K, R>,
     id: String,
+    at: Memo<usize>,
 ) -> impl IntoView {
-    let (group, at) = (group_of(&core, &id), place(&core, &id));
+    let group = group_of(&core, id);
     view! {
         <li class="dt-card-group" style:top=move || format!("calc(var(--card-row) * {})", at.get())>
             <Fold core=core group=group/>

@@ -167,6 +167,7 @@ pub struct Table<K: RowKey, R: RowData> {
     pub(super) open: Option<Callback<K>>,
     pub(super) card: Option<CardFn<K, R>>,
     pub(super) active: Option<RwSignal<Option<K>>>,
+    pub(super) reuses: bool,
     /// None: rows stand without heads, page by page.
     pub(super) groups: Signal<Arc<Vec<Group>>>,
     pub(super) on_fold: Option<Callback<String>>,
@@ -202,6 +203,7 @@ impl<K: RowKey, R: RowData> Table<K, R> {
             open: None,
             card: None,
             active: None,
+            reuses: false,
             groups: Signal::stored(Arc::default()),
             on_fold: None,
         }
@@ -269,6 +271,15 @@ impl<K: RowKey, R: RowData> Table<K, R> {
         self
     }
 
+    /// A row that comes into sight takes over the element of one that left it: for long lists that
+    /// are searched and scrolled. Cells must then read the row's ID as they read everything else,
+    /// from its signal: another row may stand there at any time.
+    #[must_use]
+    pub const fn reuses_rows(mut self) -> Self {
+        self.reuses = true;
+        self
+    }
+
     /// Rows stand in groups, all on one page, while there are any: `groups` must fit the order that
     /// comes with them. `on_fold` is asked to fold or unfold the group of an ID.
     #[must_use]
@@ -313,6 +324,7 @@ impl<K: RowKey, R: RowData> Clone for Table<K, R> {
             open: self.open,
             card: self.card.clone(),
             active: self.active,
+            reuses: self.reuses,
             groups: self.groups,
             on_fold: self.on_fold,
         }

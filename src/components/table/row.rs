@@ -1,5 +1,5 @@
 use super::column::Align;
-use super::core::{Item, Shared};
+use super::core::Shared;
 use super::model::{RowData, RowKey};
 use crate::components::icon::{Icon, IconName};
 use crate::components::overlay::Anchor;
@@ -13,47 +13,54 @@ use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 const CONTROLS: &str = "a, button, input, select, textarea, label";
 
-/// One row. Built once, while it is in sight; what changes is read through the row's signal.
+/// One row. Built once; what changes is read through the row's signal, and which row it is, too:
+/// see [`super::model::Table::reuses_rows`].
 #[component]
-pub(super) fn Row<K: RowKey, R: RowData>(core: Shared<K, R>, key: K) -> impl IntoView {
-    let Some(row) = core.row(&key) else {
+pub(super) fn Row<K: RowKey, R: RowData>(
+    core: Shared<K, R>,
+    key: Signal<K>,
+    at: Memo<usize>,
+) -> impl IntoView {
+    let Some(row) = core.row(key) else {
         return ().into_any();
-    };
-    let at = {
-        let (places, key) = (core.places, Item::Row(key.clone()));
-        // The last place stands while the row goes away.
-        Memo::new(move |old: Option<&usize>| {
-            places
-                .with(|places| places.get(&key).copied())
-                .or(old.copied())
-                .unwrap_or(0)
-        })
     };
     let first = core.range;
     let selected = {
-        let (selection, key) = (core.table.selection, key.clone());
+        let selection = core.table.selection;
         Memo::new(move |_| {
-            selection.map(|selection| selection.with(|selection| selection.has(&key)))
+            selection
+                .map(|selection| selection.with(|selection| key.with(|key| selection.has(key))))
         })
     };
     let is_active = {
-        let (active, key) = (core.active, key.clone());
-        Memo::new(move |_| active.with(|active| active.as_ref() == Some(&key)))
+        let active = core.active;
+        Memo::new(move |_| active.with(|active| key.with(|key| active.as_ref() == Some(key))))
     };
     let element = NodeRef::<html::Tr>::new();
     keep_tab_order(element, is_active, row, core.visible);
     let pointed = RwSignal::new(false);
+    Effect::new(move |known: Option<()>| {
+        key.track();
+        // Writes out of an effect: another row stands here now, under the pointer or not.
+        if known.is_some() && pointed.get_untracked() {
+            let hovered = element
+                .get_untracked()
+                .is_some_and(|row| row.matches(":hover").unwrap_or_default());
+            pointed.set(hovered);
+        }
+    });
     provide_context(TabStop(is_active));
     provide_context(LookedAt(Memo::new(move |_| {
         is_active.get() || pointed.get()
     })));
     let click = {
-        let (core, key) = (core.clone(), key.clone());
-        move |event: MouseEvent| row_click(&core, &key, at.get_untracked(), &event)
+        let core = core.clone();
+        move |event: MouseEvent| row_click(&core, &key.get_untracked(), at.get_untracked(), &event)
     };
     let context = {
-        let (core, key) = (core.clone(), key.clone());
+        let core = core.clone();
         move |event: MouseEvent| {
+            let key = key.get_untracked();
             // Over marked text the browser's own menu is wanted: it copies.
             let marked = window()
                 .get_selection()
@@ -85,7 +92,7 @@ pub(super) fn Row<K: RowKey, R: RowData>(core: Shared<K, R>, key: K) -> impl Int
             core.visible
                 .get()
                 .into_iter()
-                .map(|at| cell(&core, at, row))
+                .map(|at| cell(&core, at, key, row))
                 .collect_view()
         }
     };
@@ -104,11 +111,11 @@ pub(super) fn Row<K: RowKey, R: RowData>(core: Shared<K, R>, key: K) -> impl Int
             on:contextmenu=context
         >
             {selected.get_untracked().is_some().then(|| view! {
-                <td role="gridcell" class="dt-cell dt-check"><Check core=core.clone() key=key.clone() row=row/></td>
+                <td role="gridcell" class="dt-cell dt-check"><Check core=core.clone() key=key row=row/></td>
             })}
             {cells}
             {core.table.menu.is_some().then(|| view! {
-                <td role="gridcell" class="dt-cell dt-dots"><Dots core=core.clone() key=key.clone() row=row/></td>
+                <td role="gridcell" class="dt-cell dt-dots"><Dots core=core.clone() key=key row=row/></td>
             })}
         </tr>
     }
@@ -163,7 +170,12 @@ fn row_click<K: RowKey, R: RowData>(core: &Shared<K, R>, key: &K, at: usize, eve
     }
 }
 
-fn cell<K: RowKey, R: RowData>(core: &Shared<K, R>, at: usize, row: Signal<Arc<R>>) -> AnyView {
+fn cell<K: RowKey, R: RowData>(
+    core: &Shared<K, R>,
+    at: usize,
+    key: Signal<K>,
+    row: Signal<Arc<R>>,
+) -> AnyView {
     let Some(column) = core.column(at) else {
         return ().into_any();
     };
@@ -173,18 +185,23 @@ fn cell<K: RowKey, R: RowData>(core: &Shared<K, R>, at: usize, row: Signal<Arc<R
     if column.name {
         return view! { <th role="rowheader" scope="row" class="dt-cell dt-name" class:end=end>{inside}</th> }.into_any();
     }
-    // Two names for one animation: the change from one to the other starts it anew.
+    // Two names for one animation: the change from one to the other starts it anew. That another
+    // row stands here is no change of a row.
     let tint = column.tint.clone().map(|tint| {
-        let turn = Memo::new(move |old: Option<&(String, u8)>| {
-            let now = row.with(|row| tint(row));
-            match old {
-                None => (now, 0),
-                Some((before, turn)) if *before == now => (now, *turn),
-                Some((_, turn)) => (now, if *turn == 1 { 2 } else { 1 }),
-            }
+        let turn = Memo::new(move |old: Option<&(K, String, u8)>| {
+            let (key, now) = (key.get(), row.with(|row| tint(row)));
+            let turn = match old {
+                Some((same, before, turn)) if *same == key => match (*before == now, turn) {
+                    (true, turn) => *turn,
+                    (false, 1) => 2,
+                    (false, _) => 1,
+                },
+                _ => 0,
+            };
+            (key, now, turn)
         });
         move || {
-            turn.with(|(_, turn)| match turn {
+            turn.with(|(_, _, turn)| match turn {
                 1 => Some("a"),
                 2 => Some("b"),
                 _ => None,
@@ -197,7 +214,7 @@ fn cell<K: RowKey, R: RowData>(core: &Shared<K, R>, at: usize, row: Signal<Arc<R
 #[component]
 pub(super) fn Check<K: RowKey, R: RowData>(
     core: Shared<K, R>,
-    key: K,
+    key: Signal<K>,
     row: Signal<Arc<R>>,
 ) -> impl IntoView {
     let Some(selection) = core.table.selection else {
@@ -205,11 +222,9 @@ pub(super) fn Check<K: RowKey, R: RowData>(
     };
     let name = core.table.row_name.clone();
     let label = Memo::new(move |_| row.with(|row| format!("Select {}", name(row))));
-    let on = {
-        let key = key.clone();
-        Memo::new(move |_| selection.with(|selection| selection.has(&key)))
-    };
+    let on = Memo::new(move |_| selection.with(|selection| key.with(|key| selection.has(key))));
     let click = move |event: MouseEvent| {
+        let key = key.get_untracked();
         core.select(&key, event.shift_key());
         // A range may leave this row as it was, whatever the press did to the box.
         if let Some(input) = event
@@ -230,17 +245,16 @@ pub(super) fn Check<K: RowKey, R: RowData>(
 #[component]
 pub(super) fn Dots<K: RowKey, R: RowData>(
     core: Shared<K, R>,
-    key: K,
+    key: Signal<K>,
     row: Signal<Arc<R>>,
 ) -> impl IntoView {
     let name = core.table.row_name.clone();
     let label = Memo::new(move |_| row.with(|row| format!("Actions of {}", name(row))));
     let was_open = StoredValue::new(false);
     let (overlay, menu_of) = (core.overlay, core.menu_of);
-    let is_mine = {
-        let key = key.clone();
-        Memo::new(move |_| overlay.is_open() && menu_of.with(|of| of.as_ref() == Some(&key)))
-    };
+    let is_mine = Memo::new(move |_| {
+        overlay.is_open() && menu_of.with(|of| key.with(|key| of.as_ref() == Some(key)))
+    });
     let click = move |event: MouseEvent| {
         // The press has closed it already, by light dismissal.
         if was_open.get_value() {
@@ -250,7 +264,7 @@ pub(super) fn Dots<K: RowKey, R: RowData>(
             .current_target()
             .and_then(|target| target.dyn_into::<HtmlElement>().ok())
         {
-            core.open_menu(&key, Anchor::Element(button));
+            core.open_menu(&key.get_untracked(), Anchor::Element(button));
         }
     };
     view! {

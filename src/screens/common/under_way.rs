@@ -40,8 +40,9 @@ impl UnderWay {
 
     /// The task of one VM.
     #[must_use]
-    pub fn of(self, vm: VmId) -> Memo<Option<Arc<Task>>> {
-        Memo::new(move |_| self.0.with(|all| all.get(&vm).cloned()))
+    pub fn of(self, vm: impl Into<Signal<VmId>>) -> Memo<Option<Arc<Task>>> {
+        let vm = vm.into();
+        Memo::new(move |_| self.0.with(|all| all.get(&vm.get()).cloned()))
     }
 }
 

@@ -1,6 +1,6 @@
 //! A VM on a phone: state, name, number, three facts.
 
-use super::cells::{Row, StateCell, TalosMark, cpu_share, memory, shown_name};
+use super::cells::{Row, StateCell, TalosMark, cpu_share, memory, shown_name, vmid};
 use crate::components::{AmountText, Usage};
 use crate::domain::units::NONE;
 use crate::paths;
@@ -10,7 +10,8 @@ use leptos::prelude::*;
 /// The body of a card.
 #[component]
 pub(super) fn VmCard(row: Row) -> impl IntoView {
-    let id = row.with_untracked(|vm| vm.vmid);
+    let id = vmid(row);
+    let path = Signal::derive(move || paths::vm(id.get()));
     let name = Memo::new(move |_| row.with(|vm| shown_name(vm)));
     let node =
         Memo::new(move |_| row.with(|vm| Some(vm.node.clone()).filter(|node| !node.is_empty())));
@@ -21,11 +22,11 @@ pub(super) fn VmCard(row: Row) -> impl IntoView {
     view! {
         <p class="card-name">
             <StateCell row=row only_shape=true/>
-            <Link to=paths::vm(id) class="vm-name">
+            <Link to=path class="vm-name">
                 {move || name.get()}
             </Link>
             <TalosMark row=row/>
-            <span class="mono">{id.to_string()}</span>
+            <span class="mono">{move || id.get().to_string()}</span>
         </p>
         <dl class="card-facts">
             <div>

@@ -6,6 +6,7 @@ use crate::components::{
     AmountText, ControlSize, DurationText, Icon, IconButton, IconName, IconSize, Ink, MenuItem,
     Samples, Sparkline, TagLook, TagRow, Usage, UsageBar, VmState, looked_at,
 };
+use crate::domain::ids::VmId;
 use crate::domain::status::VmStatus;
 use crate::domain::tags;
 use crate::domain::units::{Fraction, NONE, Seconds};
@@ -19,6 +20,11 @@ use std::sync::Arc;
 
 /// A row as cells read it.
 pub(super) type Row = Signal<Arc<Vm>>;
+
+/// Which VM it is: rows pass from one to the next.
+pub(super) fn vmid(row: Row) -> Signal<VmId> {
+    Memo::new(move |_| row.with(|vm| vm.vmid)).into()
+}
 
 /// Name of a VM, or its number where it has none.
 pub(super) fn shown_name(vm: &Vm) -> String {
@@ -51,8 +57,7 @@ pub(super) fn StateCell(row: Row, #[prop(optional)] only_shape: bool) -> impl In
     let template = Memo::new(move |_| row.with(|vm| vm.template));
     let lock = Memo::new(move |_| row.with(|vm| vm.lock.as_ref().map(ToString::to_string)));
     let ha = Memo::new(move |_| row.with(|vm| vm.hastate.clone()));
-    let id = row.with_untracked(|vm| vm.vmid);
-    let task = use_context::<UnderWay>().map(|tasks| tasks.of(id));
+    let task = use_context::<UnderWay>().map(|tasks| tasks.of(vmid(row)));
     // There is room for one picture: what is being done says more than that it holds a lock.
     let mark = Memo::new(move |_| {
         let doing = task.and_then(|task| task.with(|task| task.as_ref().map(|task| words(task))));
@@ -110,9 +115,10 @@ fn Mark(words: String, icon: IconName) -> impl IntoView {
 #[component]
 pub(super) fn NameCell(row: Row, ctx: ListCtx) -> impl IntoView {
     let name = Memo::new(move |_| row.with(|vm| shown_name(vm)));
-    let id = row.with_untracked(|vm| vm.vmid);
-    let path = paths::vm(id);
-    ctx.live().vms.look_at(id);
+    let id = vmid(row);
+    let path = Signal::derive(move || paths::vm(id.get()));
+    let vms = ctx.live().vms.clone();
+    Effect::new(move || vms.look_at(id.get()));
     let looked_at = looked_at();
     view! {
         <Link to=path class="vm-name">
@@ -173,7 +179,7 @@ fn QuickAction(row: Row, ctx: ListCtx) -> impl IntoView {
 /// The share in use, and its short history.
 #[component]
 pub(super) fn CpuCell(row: Row, ctx: ListCtx) -> impl IntoView {
-    let usage = ctx.live().vms.usage(row.with_untracked(|vm| vm.vmid));
+    let usage = ctx.live().vms.usage(vmid(row));
     let share = Memo::new(move |_| row.with(|vm| cpu_share(vm).map(|share| share.0)));
     let amount = Signal::derive(move || share.get().map(|share| Fraction(share).amount()));
     let exact = Signal::derive(move || row.with(|vm| cpu_words(vm)));
@@ -228,7 +234,7 @@ pub(super) fn rates(received: f64, sent: f64) -> (String, String, &'static str) 
 /// Bytes per second in and out, from successive samples.
 #[component]
 pub(super) fn NetworkCell(row: Row, ctx: ListCtx) -> impl IntoView {
-    let usage = ctx.live().vms.usage(row.with_untracked(|vm| vm.vmid));
+    let usage = ctx.live().vms.usage(vmid(row));
     let on = Memo::new(move |_| row.with(|vm| vm.status == VmStatus::Running));
     let pair = Memo::new(move |_| {
         usage.with(|usage| {

@@ -36,7 +36,8 @@ pub(super) fn columns(ctx: ListCtx) -> Vec<Column<Vm>> {
 fn identity(ctx: ListCtx) -> Vec<Column<Vm>> {
     let state = |row: Row| view! { <StateCell row=row/> }.into_any();
     let id = |row: Row| {
-        let id = row.with_untracked(|vm| vm.vmid.to_string());
+        let id = Memo::new(move |_| row.with(|vm| vm.vmid));
+        let id = move || id.get().to_string();
         view! { <span class="mono vm-id">{id}</span> }.into_any()
     };
     let name = move |row: Row| view! { <NameCell row=row ctx=ctx/> }.into_any();

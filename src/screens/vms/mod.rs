@@ -186,6 +186,7 @@ fn table(
     .selectable(selection)
     .menu(move |_, vm| vm_row_menu(&menu_live, vm, ctx.ask))
     .opens(open)
+    .reuses_rows()
     .card(|_, row| view! { <VmCard row=row/> }.into_any())
 }
 
