@@ -27,8 +27,8 @@ impl CrumbItem {
     }
 }
 
-/// The way to this page. On phones the middle of a long way is cut; long names are cut in their
-/// middle everywhere, since they differ at their ends.
+/// The way to this page. On phones there is room for the page itself and a way back to the one
+/// above it; long names are cut in their middle everywhere, since they differ at their ends.
 #[component]
 pub fn Breadcrumbs(
     /// From the top down to the page itself.
@@ -39,14 +39,10 @@ pub fn Breadcrumbs(
     let steps = move || {
         let items = items.get();
         let last = items.len().saturating_sub(1);
-        let long = items.len() > 3;
         items
             .into_iter()
             .enumerate()
-            .map(|(index, item)| view! {
-                <li>{step(item, index == last)}</li>
-                {(long && index == 0).then(|| view! { <li class="crumbs-cut" aria-hidden="true">"…"</li> })}
-            })
+            .map(|(index, item)| view! { <li>{step(item, index == last)}</li> })
             .collect_view()
     };
     view! {

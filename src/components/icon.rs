@@ -16,10 +16,9 @@ macro_rules! icons {
                 match self { $(Self::$arm => $id,)+ }
             }
 
-            /// Address in the sprite, which the build puts beside index.html; relative to the base
-            /// element, so it holds on any page and under any path.
+            /// Address in the sprite, which the build puts into index.html (`.ci/assets.mjs`).
             const fn address(self) -> &'static str {
-                match self { $(Self::$arm => concat!("icons.svg#", $id),)+ }
+                match self { $(Self::$arm => concat!("#i-", $id),)+ }
             }
         }
     };
@@ -152,14 +151,22 @@ pub fn Icon(
     #[prop(optional)]
     size: IconSize,
 ) -> impl IntoView {
-    let class = match size {
-        IconSize::Small => "icon small",
-        IconSize::Normal => "icon",
-        IconSize::Large => "icon large",
+    move || drawn(name.get(), size)
+}
+
+/// The same, as it stands: for what is drawn anew as a whole.
+pub(crate) fn drawn(name: IconName, size: IconSize) -> impl IntoView + use<> {
+    let class = match (size, name == IconName::Spinner) {
+        (IconSize::Small, false) => "icon small",
+        (IconSize::Small, true) => "icon small spin",
+        (IconSize::Normal, false) => "icon",
+        (IconSize::Normal, true) => "icon spin",
+        (IconSize::Large, false) => "icon large",
+        (IconSize::Large, true) => "icon large spin",
     };
     view! {
-        <svg class=class class:spin=move || name.get() == IconName::Spinner aria-hidden="true">
-            <use href=move || name.get().address()></use>
+        <svg class=class aria-hidden="true">
+            <use href=name.address()></use>
         </svg>
     }
 }

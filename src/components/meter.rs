@@ -83,75 +83,90 @@ pub fn UsageBar(
     #[prop(optional)]
     ticks: bool,
 ) -> impl IntoView {
-    let share = Memo::new(move |_| usage.with(|usage| usage.share));
-    let exact = Memo::new(move |_| usage.with(|usage| usage.exact.clone()));
-    let width = move || format!("{:.2}%", share.get().map_or(0.0, Fraction::clamped) * 100.0);
-    let role = move || {
-        if share.get().is_some() {
-            "meter"
-        } else {
-            "img"
-        }
+    move || {
+        let label = label.get();
+        usage.with(|usage| {
+            usage_bar(
+                &label,
+                usage,
+                UsageLook {
+                    bar_only,
+                    fixed,
+                    ticks,
+                },
+            )
+        })
+    }
+}
+
+/// How a bar is drawn; see [`UsageBar`].
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct UsageLook {
+    pub bar_only: bool,
+    pub fixed: bool,
+    pub ticks: bool,
+}
+
+/// The same, as it stands: for what is drawn anew as a whole.
+pub(crate) fn usage_bar(label: &str, usage: &Usage, look: UsageLook) -> impl IntoView + use<> {
+    let share = usage.share;
+    let told = format!("{label}: {}", usage.exact);
+    let (role, said) = if share.is_some() {
+        ("meter", label.to_owned())
+    } else {
+        ("img", told.clone())
     };
-    let said = move || {
-        if share.get().is_some() {
-            label.get()
-        } else {
-            format!("{}: {}", label.get(), exact.get())
-        }
+    let class = format!(
+        "usage {}{}{}",
+        level_class(share.map(Fraction::level)),
+        if look.fixed { " fixed" } else { "" },
+        if share.is_none() { " none" } else { "" },
+    );
+    let fill = if share.is_some_and(|share| share.0 > 0.0) {
+        "usage-fill some"
+    } else {
+        "usage-fill"
     };
-    let percent = move || {
-        share
-            .get()
-            .map(|share| format!("{:.1}", share.clamped() * 100.0))
-    };
+    let percent = share.map_or(0.0, Fraction::clamped) * 100.0;
+    let words = (!look.bar_only).then(|| usage_words(usage));
+    let exact = share.map(|_| usage.exact.clone());
     view! {
-        <span
-            class=move || format!("usage {}", level_class(share.get().map(Fraction::level)))
-            class:fixed=fixed
-            class:none=move || share.get().is_none()
-            data-tip=move || format!("{}: {}", label.get(), exact.get())
-        >
+        <span class=class data-tip=told>
             <span
                 class="usage-bar"
                 role=role
                 aria-label=said
-                aria-valuemin=move || share.get().map(|_| "0")
-                aria-valuemax=move || share.get().map(|_| "100")
-                aria-valuenow=percent
-                aria-valuetext=move || share.get().map(|_| exact.get())
+                aria-valuemin=share.map(|_| "0")
+                aria-valuemax=share.map(|_| "100")
+                aria-valuenow=share.map(|_| format!("{percent:.1}"))
+                aria-valuetext=exact
             >
-                <span class="usage-fill" class:some=move || share.get().is_some_and(|s| s.0 > 0.0) style:width=width></span>
-                {ticks.then(|| view! {
+                <span class=fill style:width=format!("{percent:.2}%")></span>
+                {look.ticks.then(|| view! {
                     <span class="usage-tick" style:left="70%"></span>
                     <span class="usage-tick" style:left="90%"></span>
                 })}
             </span>
-            {(!bar_only).then(|| view! { <UsageWords usage=usage/> })}
+            {words}
         </span>
     }
 }
 
 /// `3.50 / 4 GiB`: the used number plain, the rest dim; the unit once where both share it.
-#[component]
-fn UsageWords(usage: Signal<Usage>) -> impl IntoView {
-    let words = Memo::new(move |_| {
-        usage.with(|usage| {
-            let used = usage.used.as_ref();
-            let number = used.map_or_else(|| NONE.to_owned(), |used| used.number.clone());
-            let unit = used.map_or("", |used| used.unit);
-            match usage.total.as_ref() {
-                None => (number, unit, String::new()),
-                Some(total) if total.unit == unit => (number, "", format!(" / {total}")),
-                Some(total) => (number, unit, format!(" / {total}")),
-            }
-        })
-    });
+fn usage_words(usage: &Usage) -> impl IntoView + use<> {
+    let used = usage.used.as_ref();
+    let number = used.map_or_else(|| NONE.to_owned(), |used| used.number.clone());
+    let unit = used.map_or("", |used| used.unit);
+    let (unit, rest) = match usage.total.as_ref() {
+        None => (unit, String::new()),
+        Some(total) if total.unit == unit => ("", format!(" / {total}")),
+        Some(total) => (unit, format!(" / {total}")),
+    };
     view! {
         <span class="amount usage-words">
-            {move || words.with(|(number, ..)| number.clone())}
-            <span class="unit">{move || words.with(|(_, unit, _)| *unit)}</span>
-            <span class="of">{move || words.with(|(.., rest)| rest.clone())}</span>
+            {number}
+            <span class="unit">{unit}</span>
+            <span class="of">{rest}</span>
         </span>
     }
 }

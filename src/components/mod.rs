@@ -11,6 +11,7 @@ pub mod chart;
 mod crumbs;
 pub mod dialog;
 pub mod dom;
+pub mod drawn;
 pub mod faces;
 pub mod form;
 mod gauge;

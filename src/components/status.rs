@@ -1,4 +1,4 @@
-use super::icon::{Icon, IconName};
+use super::icon::{self, Icon, IconName, IconSize};
 use crate::domain::status::{NodeStatus, VmStatus};
 use crate::domain::task::TaskState;
 use leptos::prelude::*;
@@ -70,19 +70,47 @@ fn State(
     #[prop(optional, into)]
     tip: Signal<Option<String>>,
 ) -> impl IntoView {
-    let tone = Memo::new(move |_| look.with(|(tone, ..)| *tone));
-    let icon = Memo::new(move |_| look.with(|(_, icon, _)| *icon));
-    let word = Memo::new(move |_| look.with(|(_, _, word)| word.clone()));
+    let look = Memo::new(move |_| look.get());
+    move || {
+        let (tone, icon, word) = look.get();
+        state(tone, icon, word, only_shape, tip.get())
+    }
+}
+
+/// The same, as it stands.
+fn state(
+    tone: Tone,
+    icon: IconName,
+    word: String,
+    only_shape: bool,
+    tip: Option<String>,
+) -> impl IntoView + use<> {
+    let class = if only_shape {
+        "state only-shape"
+    } else {
+        "state"
+    };
+    let tip = tip.or_else(|| only_shape.then(|| word.clone()));
     view! {
-        <span
-            class=move || format!("state {}", tone.get().class())
-            class:only-shape=only_shape
-            data-tip=move || tip.get().or_else(|| only_shape.then(|| word.get()))
-        >
-            <Icon name=icon/>
-            <span class:vh=only_shape>{move || word.get()}</span>
+        <span class=format!("{class} {}", tone.class()) data-tip=tip>
+            {icon::drawn(icon, IconSize::Normal)}
+            <span class=only_shape.then_some("vh")>{word}</span>
         </span>
     }
+}
+
+/// State of a VM, or that it is a template, as it stands: for what is drawn anew as a whole.
+pub(crate) fn vm_state(
+    status: &VmStatus,
+    template: bool,
+    only_shape: bool,
+) -> impl IntoView + use<> {
+    let (tone, icon, word) = if template {
+        (Tone::Idle, IconName::Layers, "Template".to_owned())
+    } else {
+        vm_look(status)
+    };
+    state(tone, icon, word, only_shape, None)
 }
 
 /// State of a VM: Running (green triangle), Stopped (grey square), Paused (yellow bars), Suspended

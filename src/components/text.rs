@@ -17,18 +17,21 @@ pub fn AmountText(
     #[prop(optional, into)]
     exact: Signal<Option<String>>,
 ) -> impl IntoView {
-    let number = Memo::new(move |_| {
-        amount.with(|amount| {
-            amount
-                .as_ref()
-                .map_or_else(|| NONE.to_owned(), |a| a.number.clone())
-        })
-    });
-    let unit = Memo::new(move |_| amount.with(|amount| amount.as_ref().map_or("", |a| a.unit)));
+    move || amount_text(amount.get(), big, exact.get())
+}
+
+/// The same, as it stands: for what is drawn anew as a whole.
+pub(crate) fn amount_text(
+    amount: Option<Amount>,
+    big: bool,
+    exact: Option<String>,
+) -> impl IntoView + use<> {
+    let class = if big { "amount big" } else { "amount" };
+    let (number, unit) = amount.map_or_else(|| (NONE.to_owned(), ""), |a| (a.number, a.unit));
     view! {
-        <span class="amount" class:big=big data-tip=move || exact.get()>
-            {move || number.get()}
-            <span class="unit">{move || unit.get()}</span>
+        <span class=class data-tip=exact>
+            {number}
+            <span class="unit">{unit}</span>
         </span>
     }
 }

@@ -21,5 +21,6 @@ pub use crate::domain::ticks::ChartUnit;
 pub use ink::Ink;
 pub use line::LineChart;
 pub use plan::{Series, YRange};
+pub(crate) use spark::SparkLine;
 pub use spark::Sparkline;
 pub use zoom::{Zoom, ZoomNote};

@@ -18,6 +18,11 @@ use std::sync::Arc;
 /// where a new search begins.
 const MARGIN: usize = 8;
 const MARGIN_AT_TOP: usize = 3;
+/// Rows of a long list that are drawn at once when it opens, and with each picture after that until
+/// all in sight are there: a slow machine shows the first numbers sooner.
+const STEP: usize = 8;
+/// Milliseconds without another row in sight after which scrolling has ended.
+const AT_REST: u32 = 300;
 /// Width of the checkbox column and of the menu column.
 const CHECK: u16 = 40;
 const DOTS: u16 = 44;
@@ -39,7 +44,8 @@ pub(super) struct Core<K: RowKey, R: RowData> {
     pub slots: Memo<Slots>,
     /// What is mounted, in which element, and where on the page.
     pub frames: Memo<Arc<Vec<Frame<Item<K>>>>>,
-    /// The elements, by their numbers, in the order of the page.
+    /// The elements, by their numbers: in the order of the page, but while rows pass from one to
+    /// the other.
     pub mounted: Memo<Vec<u32>>,
     /// A press has begun on a row and not ended: it must end on the same row, so none takes over
     /// the element of another meanwhile.
@@ -105,15 +111,19 @@ impl<K: RowKey, R: RowData> Core<K, R> {
                 }
             })
         });
+        let grown = grown(table.reuses, order, move || {
+            sight.height.get() / sight.row.get()
+        });
         let seen = Memo::new(move |_| {
             let top = sight.top.get();
-            window(
+            let seen = window(
                 slots.with(Slots::len),
                 sight.row.get(),
                 top,
                 sight.height.get(),
                 if top > 0.0 { MARGIN } else { MARGIN_AT_TOP },
-            )
+            );
+            seen.start..seen.end.min(seen.start.saturating_add(grown.get()))
         });
         let (id, pressed) = (dom::uid("grid"), StoredValue::new(false));
         let frames = {
@@ -142,8 +152,7 @@ impl<K: RowKey, R: RowData> Core<K, R> {
                 Arc::new(frames(before, now, may_serve))
             })
         };
-        let mounted =
-            Memo::new(move |_| frames.with(|frames| frames.iter().map(|frame| frame.id).collect()));
+        let mounted = mounted(frames, table.reuses);
         Arc::new(Self {
             id,
             tracks: tracks(&table, visible, resizing),
@@ -338,6 +347,62 @@ impl<K: RowKey, R: RowData> Core<K, R> {
             }
         });
     }
+}
+
+/// The elements in the order of the document. Each row stands where it says it does, so their
+/// order is for those who read the document: an element that another row has taken over stays where
+/// it is until scrolling has ended, since moving it costs more than filling it.
+fn mounted<K: RowKey>(frames: Memo<Arc<Vec<Frame<Item<K>>>>>, reuses: bool) -> Memo<Vec<u32>> {
+    let in_order = move || frames.with(|frames| frames.iter().map(|frame| frame.id).collect());
+    if !reuses {
+        return Memo::new(move |_| in_order());
+    }
+    let rest = RwSignal::new(0_u32);
+    let timer = StoredValue::new_local(None::<gloo_timers::callback::Timeout>);
+    Effect::new(move || {
+        frames.track();
+        let at_rest = gloo_timers::callback::Timeout::new(AT_REST, move || {
+            let _ = rest.try_update(|rest| *rest += 1);
+        });
+        timer.set_value(Some(at_rest));
+    });
+    let placed = Memo::new(move |old: Option<&(u32, Vec<u32>)>| {
+        let (rest, now): (u32, Vec<u32>) = (rest.get(), in_order());
+        let Some((_, before)) = old.filter(|(turn, _)| *turn == rest) else {
+            return (rest, now);
+        };
+        let kept = before.iter().filter(|id| now.contains(id));
+        let new = now.iter().filter(|id| !before.contains(id));
+        (rest, kept.chain(new).copied().collect())
+    });
+    Memo::new(move |_| placed.with(|(_, ids)| ids.clone()))
+}
+
+/// How many rows may be drawn by now: a few more with each picture, then any number.
+fn grown<K: RowKey>(
+    stepwise: bool,
+    order: Signal<Arc<Vec<K>>>,
+    in_sight: impl Fn() -> f64 + 'static,
+) -> RwSignal<usize> {
+    let grown = RwSignal::new(if stepwise { STEP } else { usize::MAX });
+    if stepwise {
+        Effect::new(move || {
+            let now = grown.get();
+            if now == usize::MAX || order.with(|order| order.is_empty()) {
+                return;
+            }
+            #[expect(clippy::cast_precision_loss, reason = "row numbers are small")]
+            let enough = now as f64 >= untrack(&in_sight) + MARGIN as f64;
+            let next = if enough { usize::MAX } else { now + STEP };
+            dom::after_render(move || {
+                gloo_timers::callback::Timeout::new(0, move || {
+                    let _ = grown.try_set(next);
+                })
+                .forget();
+            });
+        });
+    }
+    grown
 }
 
 fn same_row<R>(old: Option<&Arc<R>>, new: Option<&Arc<R>>) -> bool {

@@ -72,18 +72,23 @@ pub fn DurationText(
     short: bool,
 ) -> impl IntoView {
     let seconds = Memo::new(move |_| seconds.get().map(|seconds| seconds.0));
-    let text = Memo::new(move |_| match seconds.get().map(Seconds) {
+    move || duration(seconds.get().map(Seconds), short)
+}
+
+/// The same, as it stands: for what is drawn anew as a whole.
+pub(crate) fn duration(seconds: Option<Seconds>, short: bool) -> impl IntoView + use<> {
+    let text = match seconds {
         None => NONE.to_owned(),
         Some(seconds) if short => seconds.short(),
         Some(seconds) => seconds.long(),
-    });
+    };
     view! {
         <time
             class="time"
-            datetime=move || seconds.get().map(|seconds| format!("PT{seconds}S"))
-            data-tip=move || seconds.get().map(|seconds| exact_duration(Seconds(seconds)))
+            datetime=seconds.map(|seconds| format!("PT{}S", seconds.0))
+            data-tip=seconds.map(exact_duration)
         >
-            {move || text.get()}
+            {text}
         </time>
     }
 }

@@ -3,8 +3,8 @@
 use super::ctx::ListCtx;
 use crate::api::vms::Vm;
 use crate::components::{
-    AmountText, ControlSize, DurationText, Icon, IconButton, IconName, IconSize, Ink, MenuItem,
-    Samples, Sparkline, TagLook, TagRow, Usage, UsageBar, VmState, looked_at,
+    ControlSize, IconButton, IconName, IconSize, MenuItem, Samples, TagLook, TagRow, Usage, drawn,
+    looked_at,
 };
 use crate::domain::ids::VmId;
 use crate::domain::status::VmStatus;
@@ -53,10 +53,9 @@ pub(super) fn disk(vm: &Vm) -> Usage {
 /// State, lock and high availability.
 #[component]
 pub(super) fn StateCell(row: Row, #[prop(optional)] only_shape: bool) -> impl IntoView {
-    let status = Memo::new(move |_| row.with(|vm| vm.status.clone()));
-    let template = Memo::new(move |_| row.with(|vm| vm.template));
+    let told =
+        Memo::new(move |_| row.with(|vm| (vm.status.clone(), vm.template, vm.hastate.clone())));
     let lock = Memo::new(move |_| row.with(|vm| vm.lock.as_ref().map(ToString::to_string)));
-    let ha = Memo::new(move |_| row.with(|vm| vm.hastate.clone()));
     let task = use_context::<UnderWay>().map(|tasks| tasks.of(vmid(row)));
     // There is room for one picture: what is being done says more than that it holds a lock.
     let mark = Memo::new(move |_| {
@@ -68,44 +67,40 @@ pub(super) fn StateCell(row: Row, #[prop(optional)] only_shape: bool) -> impl In
             (None, locked) => locked.map(|locked| (IconName::Lock, locked)),
         }
     });
-    let state = move || {
-        if template.get() {
+    move || {
+        let mark = mark.get().map(|(icon, words)| picture(words, icon));
+        let (status, template, ha) = told.get();
+        let ha = ha.map(|state| {
+            let words = format!("High availability: {state}");
+            let class = if state == "error" {
+                "vm-mark vm-ha bad"
+            } else {
+                "vm-mark vm-ha"
+            };
+            let tip = words.clone();
             view! {
-                <span class="state tone-idle" class:only-shape=only_shape>
-                    <Icon name=IconName::Layers/>
-                    <span class:vh=only_shape>"Template"</span>
+                <span class=class data-tip=tip>
+                    <span aria-hidden="true">"HA"</span>
+                    <span class="vh">{words}</span>
                 </span>
             }
-            .into_any()
-        } else {
-            view! { <VmState status=status only_shape=only_shape/> }.into_any()
+        });
+        view! {
+            <span class="vm-state">
+                {drawn::vm_state(&status, template, only_shape)}
+                {mark}
+                {ha}
+            </span>
         }
-    };
-    view! {
-        <span class="vm-state">
-            {state}
-            {move || mark.get().map(|(icon, words)| view! { <Mark words=words icon=icon/> })}
-            {move || ha.get().map(|state| {
-                let words = format!("High availability: {state}");
-                let tip = words.clone();
-                view! {
-                    <span class="vm-mark vm-ha" data-tip=tip class:bad=state == "error">
-                        <span aria-hidden="true">"HA"</span>
-                        <span class="vh">{words}</span>
-                    </span>
-                }
-            })}
-        </span>
     }
 }
 
 /// A small picture whose words are in the tooltip.
-#[component]
-fn Mark(words: String, icon: IconName) -> impl IntoView {
+fn picture(words: String, icon: IconName) -> impl IntoView + use<> {
     let tip = words.clone();
     view! {
         <span class="vm-mark" data-tip=tip>
-            <Icon name=icon size=IconSize::Small/>
+            {drawn::icon(icon, IconSize::Small)}
             <span class="vh">{words}</span>
         </span>
     }
@@ -145,7 +140,7 @@ pub(super) fn TalosMark(row: Row) -> impl IntoView {
             } else {
                 format!("Node of the Talos cluster {cluster}")
             };
-            view! { <Mark words=words icon=IconName::Cluster/> }
+            picture(words, IconName::Cluster)
         })
     }
 }
@@ -180,21 +175,22 @@ fn QuickAction(row: Row, ctx: ListCtx) -> impl IntoView {
 #[component]
 pub(super) fn CpuCell(row: Row, ctx: ListCtx) -> impl IntoView {
     let usage = ctx.live().vms.usage(vmid(row));
-    let share = Memo::new(move |_| row.with(|vm| cpu_share(vm).map(|share| share.0)));
-    let amount = Signal::derive(move || share.get().map(|share| Fraction(share).amount()));
-    let exact = Signal::derive(move || row.with(|vm| cpu_words(vm)));
-    let values = Signal::derive(move || usage.with(|usage| Samples::from(&usage.cpu)));
-    let ink = Signal::derive(move || {
-        share
-            .get()
-            .map_or(Ink::One, |share| Fraction(share).level().into())
-    });
-    let known = Memo::new(move |_| share.get().is_some());
-    view! {
-        <span class="vm-cpu">
-            {move || known.get().then(|| view! { <Sparkline label="CPU" values=values ink=ink/> })}
-            <AmountText amount=amount exact=exact/>
-        </span>
+    let told =
+        Memo::new(move |_| row.with(|vm| (cpu_share(vm).map(|share| share.0), cpu_words(vm))));
+    let values = Memo::new(move |_| usage.with(|usage| Samples::from(&usage.cpu)));
+    move || {
+        let (share, exact) = told.get();
+        let share = share.map(Fraction);
+        let line = share.map(|share| {
+            let line = drawn::SparkLine::of_shares("CPU", share.level().into());
+            values.with(|values| line.draw(values))
+        });
+        view! {
+            <span class="vm-cpu">
+                {line}
+                {drawn::amount_text(share.map(Fraction::amount), false, exact)}
+            </span>
+        }
     }
 }
 
@@ -209,7 +205,10 @@ fn cpu_words(vm: &Vm) -> Option<String> {
 #[component]
 pub(super) fn UsageCell(row: Row, label: &'static str, usage: fn(&Vm) -> Usage) -> impl IntoView {
     let usage = Memo::new(move |_| row.with(|vm| usage(vm)));
-    view! { <span class="vm-usage"><UsageBar label=label usage=usage/></span> }
+    move || {
+        let bar = usage.with(|usage| drawn::usage_bar(label, usage, drawn::UsageLook::default()));
+        view! { <span class="vm-usage">{bar}</span> }
+    }
 }
 
 /// Received and sent, in one unit: `("1.2", "0.9", "MiB/s")`.
@@ -242,27 +241,24 @@ pub(super) fn NetworkCell(row: Row, ctx: ListCtx) -> impl IntoView {
             Some((pair.0.0, pair.1.0))
         })
     });
-    let known = Memo::new(move |_| pair.get().is_some());
-    let words = Memo::new(move |_| pair.get().map(|(received, sent)| rates(received, sent)));
-    let part = move |pick: fn(&(String, String, &'static str)) -> String| {
-        move || words.with(|words| words.as_ref().map(pick))
-    };
-    move || {
-        if known.get() {
+    move || match pair.get() {
+        Some((received, sent)) => {
+            let (received, sent, unit) = rates(received, sent);
             view! {
                 <span class="vm-net amount">
                     <span class="vh">"received "</span>
-                    {part(|words| words.0.clone())}
+                    {received}
                     <span class="unit" aria-hidden="true">"↓"</span>
                     <span class="vh">", sent "</span>
-                    <span class="vm-sent">{part(|words| words.1.clone())}</span>
+                    <span class="vm-sent">{sent}</span>
                     <span class="unit" aria-hidden="true">"↑"</span>
-                    <span class="unit vm-unit">{part(|words| words.2.to_owned())}</span>
+                    <span class="unit vm-unit">{unit}</span>
                 </span>
             }
             .into_any()
-        } else {
-            let why = move || on.get().then_some("Known after two samples");
+        }
+        None => {
+            let why = on.get().then_some("Known after two samples");
             view! { <span class="vm-none" data-tip=why>{NONE}</span> }.into_any()
         }
     }
@@ -271,8 +267,8 @@ pub(super) fn NetworkCell(row: Row, ctx: ListCtx) -> impl IntoView {
 /// Time since the start.
 #[component]
 pub(super) fn UptimeCell(row: Row) -> impl IntoView {
-    let uptime = Signal::derive(move || row.with(|vm| uptime(vm)));
-    view! { <DurationText seconds=uptime short=true/> }
+    let uptime = Memo::new(move |_| row.with(|vm| uptime(vm)));
+    move || drawn::duration(uptime.get(), true)
 }
 
 /// Seconds since the start; none while it is off.
