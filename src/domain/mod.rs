@@ -27,6 +27,7 @@ pub mod place;
 pub mod plot;
 pub mod query;
 pub mod range;
+pub mod retention;
 pub mod runtime_config;
 pub mod selection;
 pub mod shortcuts;
