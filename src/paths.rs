@@ -86,6 +86,17 @@ pub fn vms_where(pairs: &[(&str, &str)]) -> String {
     format!("/vms{}", query(pairs))
 }
 
+/// The VM list as the text behind `?` of a saved view has it.
+#[must_use]
+pub fn vms_view(text: &str) -> String {
+    let pairs = crate::domain::url_query::read(text);
+    let pairs: Vec<(&str, &str)> = pairs
+        .iter()
+        .map(|(key, value)| (key.as_str(), value.as_str()))
+        .collect();
+    vms_where(&pairs)
+}
+
 /// Tabs of the VM page, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum VmTab {

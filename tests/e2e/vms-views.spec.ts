@@ -25,6 +25,19 @@ test('search, filters and order are kept under a name, also after a reload', asy
   await expect(row(page, 'database-01')).toBeHidden();
 });
 
+test('the palette leads to a view from any page', async ({ page, open }) => {
+  await open('/vms?status=running&q=tag:env-prod&sort=-cpu');
+  await save(page, 'Busy production');
+  await open('/settings');
+  await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
+  await page.keyboard.press('Control+k');
+  const palette = page.getByRole('dialog', { name: 'Search or jump to' });
+  await palette.getByRole('combobox').pressSequentially('busy');
+  await palette.getByRole('group', { name: 'Saved views' }).getByRole('option', { name: /^Busy production/ }).click();
+  await expect(page).toHaveURL(/\/vms\?status=running&q=tag:env-prod&sort=-cpu$/);
+  await expect(search(page)).toHaveValue('tag:env-prod');
+});
+
 test('a pinned view stands in the navigation with a count that follows the cluster', async ({ page, open, sim }) => {
   await open('/vms?q=tag:env-prod+status:stopped');
   await save(page, 'Down in production');

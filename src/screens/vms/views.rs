@@ -9,7 +9,6 @@ use crate::components::{
 };
 use crate::domain::place::Edge;
 use crate::domain::units::grouped;
-use crate::domain::url_query;
 use crate::domain::views::{self, SavedView};
 use crate::domain::vm_list::{ListState, Matcher};
 use crate::lazy_view;
@@ -23,16 +22,6 @@ use leptos::prelude::*;
 
 /// Columns where they are not as designed.
 type Shown = Signal<Option<Vec<String>>>;
-
-/// Where a view leads.
-fn path(view: &SavedView) -> String {
-    let pairs = url_query::read(&view.query);
-    let pairs: Vec<(&str, &str)> = pairs
-        .iter()
-        .map(|(key, value)| (key.as_str(), value.as_str()))
-        .collect();
-    paths::vms_where(&pairs)
-}
 
 /// The list as it stands, as views keep it: every page of it.
 fn text(state: &ListState) -> String {
@@ -191,7 +180,7 @@ fn ViewRow(overlay: Overlay, name: String) -> impl IntoView {
             ),
         );
     };
-    let to = Signal::derive(move || view.with(path));
+    let to = Signal::derive(move || view.with(|view| paths::vms_view(&view.query)));
     let delete_label = format!("Delete view {name}");
     view! {
         <li class="views-row">
@@ -327,7 +316,7 @@ fn Pinned(current: Signal<Option<String>>, on_follow: Callback<()>) -> impl Into
             view! {
                 <a
                     class="nav-link nav-view"
-                    href=paths::href(&path(&view))
+                    href=paths::href(&paths::vms_view(&view.query))
                     aria-current=is_current
                     title=view.name.clone()
                     on:click=move |_| on_follow.run(())

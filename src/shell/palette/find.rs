@@ -14,6 +14,7 @@ use crate::domain::units::count;
 use crate::screens::common::power::VmAsk;
 use crate::screens::common::vm_menu::vm_menu_items;
 use crate::stores::Live;
+use crate::stores::prefs::VIEWS;
 use leptos::prelude::*;
 use std::cmp::Reverse;
 
@@ -31,6 +32,8 @@ pub enum Target {
     Node(String),
     /// The VMs with a tag.
     Tag(String),
+    /// The VM list as a saved view has it, by the view's address behind `?`.
+    View(String),
     /// The page of a task.
     Task(Upid),
     /// A page, or something to do.
@@ -121,6 +124,7 @@ pub fn find(live: &Live, typed: &str) -> Vec<Group> {
         vms(live, &mut pattern),
         nodes(live, &mut pattern),
         tags(live, &mut pattern),
+        views(live, &mut pattern),
         tasks(live, &mut pattern),
         commands(&mut pattern, "Pages"),
         commands(&mut pattern, "Commands"),
@@ -254,6 +258,25 @@ fn tags(live: &Live, pattern: &mut Pattern) -> (i32, Group) {
         })
         .collect();
     group("Tags", top, entries)
+}
+
+fn views(live: &Live, pattern: &mut Pattern) -> (i32, Group) {
+    let views = live.prefs.peek(&VIEWS);
+    let (top, best) = pick(pattern, views.len(), LIMIT, |pattern, index| {
+        pattern.score(&views.get(index)?.name)
+    });
+    let entries = best
+        .into_iter()
+        .filter_map(|index| views.get(index))
+        .map(|view| {
+            let bold = letters(pattern, &view.name);
+            let target = Target::View(view.query.clone());
+            let mut entry = Entry::new(target, IconName::Layers, view.name.clone(), bold);
+            "Saved view of the VMs".clone_into(&mut entry.detail);
+            entry
+        })
+        .collect();
+    group("Saved views", top, entries)
 }
 
 fn tasks(live: &Live, pattern: &mut Pattern) -> (i32, Group) {

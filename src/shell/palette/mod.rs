@@ -63,7 +63,7 @@ fn PaletteBody(desk: Desk, ask: VmAsk) -> impl IntoView {
                     aria-expanded=expanded
                     aria-controls=palette.id()
                     aria-activedescendant=move || palette.active_id()
-                    placeholder="VM, node, tag, task, page or command"
+                    placeholder="VM, node, tag, view, task, page or command"
                     autofocus=true
                     autocomplete="off"
                     autocapitalize="off"

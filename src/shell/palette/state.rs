@@ -250,6 +250,7 @@ impl Palette {
             Target::Vm(vm) => paths::vm(*vm),
             Target::Node(node) => paths::vms_where(&[("node", node)]),
             Target::Tag(tag) => paths::vms_where(&[("tags", tag)]),
+            Target::View(text) => paths::vms_view(text),
             Target::Task(upid) => paths::task(upid),
         };
         let desk = self.desk;
