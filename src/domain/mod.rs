@@ -29,6 +29,7 @@ pub mod range;
 pub mod runtime_config;
 pub mod selection;
 pub mod shortcuts;
+pub mod snapshot;
 pub mod snooze;
 pub mod status;
 pub mod table;
