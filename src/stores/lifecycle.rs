@@ -57,6 +57,7 @@ impl Live {
         inner.tasks.forget();
         inner.tray.forget();
         inner.edits.forget();
+        inner.sweeps.forget();
         inner.details.forget();
         inner.grace.forget();
         inner.notices.clear();

@@ -18,6 +18,7 @@ use super::prefs::{self, Prefs};
 use super::rows::Rows;
 use super::session::Session;
 use super::socket::{Socket, Stream};
+use super::sweeps::Sweeps;
 use super::task::TaskStore;
 use super::tray::Tray;
 use super::vm::{Details, VmStore};
@@ -123,6 +124,8 @@ pub struct Inner {
     pub actions: Actions,
     /// The edit of many VMs that is under way.
     pub edits: Edits,
+    /// Snapshots that are being deleted one after the other.
+    pub sweeps: Sweeps,
     /// Changes that wait some seconds before they are sent.
     pub grace: Grace,
     pub(super) capabilities: ArcRwSignal<Option<Arc<Capabilities>>>,
@@ -242,6 +245,7 @@ impl Live {
         let actions = Actions::new(&context, &vms, &tasks, &details, &tray, &notices);
         Self(Arc::new(Inner {
             edits: Edits::new(),
+            sweeps: Sweeps::default(),
             session: Session::new(&context),
             clock: Clock::new(&context),
             connection: context.connection.clone(),

@@ -19,6 +19,7 @@ pub mod rows;
 pub mod session;
 pub mod socket;
 pub mod spawn;
+pub mod sweeps;
 pub mod task;
 pub mod tray;
 pub mod vm;

@@ -3,6 +3,7 @@
 pub mod life;
 pub mod name;
 pub mod pattern;
+pub mod sweep;
 pub mod tree;
 
 pub use life::{Life, Ttl};
