@@ -58,6 +58,7 @@ impl Live {
         inner.tray.forget();
         inner.edits.forget();
         inner.sweeps.forget();
+        inner.fleet_snapshots.forget();
         inner.details.forget();
         inner.grace.forget();
         inner.notices.clear();

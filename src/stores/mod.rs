@@ -10,6 +10,7 @@ pub mod config;
 pub mod connection;
 pub mod edits;
 pub mod feed;
+pub mod fleet_snapshots;
 pub mod grace;
 pub mod live;
 pub mod load;

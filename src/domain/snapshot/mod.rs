@@ -1,5 +1,6 @@
 //! Snapshots: what they may be called, how long they live, and the tree that they make.
 
+pub mod fleet;
 pub mod life;
 pub mod name;
 pub mod pattern;

@@ -1,6 +1,7 @@
 //! Every change: one call, told in the tray or as a toast, and what it touched is loaded anew.
 
 mod bulk;
+mod bulk_snapshots;
 mod snapshots;
 
 use super::context::Context;

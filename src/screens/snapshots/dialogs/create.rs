@@ -1,16 +1,15 @@
 //! Taking a snapshot: name, description, lifetime, memory.
 
 use super::super::ask::SnapshotAsk;
-use super::form::{DESCRIPTION, FOR_EVER, Form, OTHER};
+use super::form::{DESCRIPTION, Form};
+use super::lifetime::Lifetime;
 use crate::components::faces::CopyReport;
-use crate::components::time::format_near;
 use crate::components::{
-    Button, ButtonLook, CheckField, CopyButton, Dialog, Icon, IconName, Note, NumberField,
-    NumberRange, SelectField, SelectOption, TextArea, TextField, Tone,
+    Button, ButtonLook, CheckField, CopyButton, Dialog, Icon, IconName, Note, TextArea, TextField,
+    Tone,
 };
 use crate::components::{dom, faces::ErrorView};
 use crate::domain::ids::VmId;
-use crate::domain::snapshot::life::LONGEST;
 use crate::domain::snapshot::pattern;
 use crate::screens::unsaved::guard;
 use leptos::ev::SubmitEvent;
@@ -111,54 +110,8 @@ fn Fields(form: Form) -> impl IntoView {
             optional=true
             locked=form.busy
         />
-        <Lifetime form=form/>
+        <Lifetime life=form.life hours=form.hours error=form.error_of("ttlHours") locked=form.busy/>
         <CheckField label="Keep the memory of the guest (RAM)" value=form.memory help=memory_help locked=no_memory/>
-    }
-}
-
-#[component]
-fn Lifetime(form: Form) -> impl IntoView {
-    let options = [
-        (FOR_EVER, "Until it is deleted"),
-        ("24", "1 day"),
-        ("72", "3 days"),
-        ("168", "1 week"),
-        ("720", "30 days"),
-        (OTHER, "Another number of hours"),
-    ];
-    let options: Vec<SelectOption> = options
-        .iter()
-        .map(|(value, word)| SelectOption::new(*value, *word))
-        .collect();
-    let now = form.live().clock.watch();
-    let ends = Signal::derive(move || match form.draft().ttl() {
-        Ok(Some(ttl)) => {
-            let at = ttl.ends(now.get());
-            format!("Flagged as expired after {}", format_near(at, now.get()))
-        }
-        Ok(None) => "It is not flagged, however old it grows".to_owned(),
-        Err(_) => String::new(),
-    });
-    let other = Memo::new(move |_| form.life.with(|life| life == OTHER));
-    view! {
-        <div class="snap-life">
-            <SelectField
-                label="Lifetime"
-                value=form.life
-                options=Signal::stored(options)
-                help=ends
-            />
-            {move || other.get().then(|| view! {
-                <NumberField
-                    label="Hours"
-                    value=form.hours
-                    range=Signal::stored(NumberRange::new(1.0, f64::from(LONGEST)))
-                    error=form.error_of("ttlHours")
-                    unit="h"
-                    locked=form.busy
-                />
-            })}
-        </div>
     }
 }
 

@@ -3,10 +3,12 @@
 mod create;
 mod delete;
 mod form;
+mod lifetime;
 mod roll_back;
 mod sweep;
 
 pub use form::Draft;
+pub use lifetime::Lifetime;
 
 use super::ask::{Asked, SnapshotAsk};
 use super::known::Known;
