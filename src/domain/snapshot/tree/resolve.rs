@@ -27,16 +27,28 @@ pub(super) fn resolve(items: &[Item<'_>]) -> Found {
             places.entry(item.name).or_insert(place);
         }
     }
+    // Who names its own name means another that is called so, if there is one.
+    let twin = |own: usize, name: &str| {
+        let mut others = items.iter().enumerate();
+        let found = others.find(|(place, item)| *place != own && item.name == name);
+        found.map_or(own, |(place, _)| place)
+    };
     let named: Vec<Named> = items
         .iter()
-        .map(|item| match item.parent.filter(|name| !name.is_empty()) {
-            None => Named::Nothing,
-            Some(name) => match places.get(name) {
-                Some(place) => Named::Item(*place),
-                None if name == super::CURRENT => Named::Current,
-                None => Named::Missing(name.to_owned()),
+        .enumerate()
+        .map(
+            |(own, item)| match item.parent.filter(|name| !name.is_empty()) {
+                None => Named::Nothing,
+                Some(name) if name == item.name && !item.is_current() => {
+                    Named::Item(twin(own, name))
+                }
+                Some(name) => match places.get(name) {
+                    Some(place) => Named::Item(*place),
+                    None if name == super::CURRENT => Named::Current,
+                    None => Named::Missing(name.to_owned()),
+                },
             },
-        })
+        )
         .collect();
     let turned = is_turned(items, &named);
     let (mut parents, mut odd) = if turned {

@@ -148,6 +148,10 @@ fn odd_data_is_kept_and_named() {
         drawn(&items),
         ["twin", " twin", "  *", "lost", "self", "y", " x"]
     );
+    // In whichever order the server lists them.
+    let twins = [item("twin", 6, Some("twin")), item("twin", 5, None)];
+    assert_eq!(drawn(&twins), ["twin", " twin", "  *"]);
+    assert!(super::tree(&twins).odd.is_empty());
     assert!(tree.odd_of(0).unwrap().words().contains("gone"));
     assert!(tree.odd_of(1).unwrap().words().contains("itself"));
 }

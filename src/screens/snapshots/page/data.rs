@@ -18,6 +18,8 @@ use std::sync::Arc;
 
 /// A snapshot: its VM, its name, and which of those that are called so.
 pub type Key = (VmId, String, usize);
+/// What was read so lately is not read again because the page is opened again.
+const YOUNG_MILLIS: i64 = 60_000;
 /// Rows, in an order.
 pub type Rows = Arc<Vec<Arc<FleetRow>>>;
 
@@ -87,42 +89,53 @@ impl Fleet {
             });
             Arc::new(rows)
         });
-        let vm_count =
-            Memo::new(move |_| roster.with(|roster| roster.iter().filter(may_have).count()));
+        let vm_count = Memo::new(move |_| {
+            roster.with(|roster| roster.iter().filter(|vm| may_have(vm)).count())
+        });
         let fleet = Self {
             query,
             all,
             shown,
             vm_count,
         };
-        fleet.read_missing(live, roster);
+        Self::read_missing(live, roster);
         follow_tasks(live);
         let ending = live.fleet_snapshots.clone();
         on_cleanup(move || ending.stop());
         fleet
     }
 
-    /// Reads what was not read yet: at first all of it, later what is new.
-    fn read_missing(self, live: &Live, roster: Memo<Arc<Vec<Arc<Vm>>>>) {
+    /// Reads what was not read yet, and at first what was read some time ago.
+    fn read_missing(live: &Live, roster: Memo<Arc<Vec<Arc<Vm>>>>) {
         let live = live.clone();
         Effect::new(move |asked: Option<HashSet<VmId>>| {
             let now: HashSet<VmId> = roster.with(|roster| {
-                let may_have = roster.iter().filter(may_have);
+                let may_have = roster.iter().filter(|vm| may_have(vm));
                 may_have.map(|vm| vm.vmid).collect()
             });
-            let mut asked = asked.unwrap_or_default();
-            let first = asked.is_empty();
-            let known = |vm: &VmId| !first && asked.contains(vm);
+            if now.is_empty() {
+                return now;
+            }
+            live.drop_snapshots_of(|vm| now.contains(&vm));
+            let asked = asked.unwrap_or_default();
+            let read = live.fleet_snapshots.read().get_untracked();
+            let moment = live.clock.now().millis;
+            let young = read
+                .at
+                .is_some_and(|at| moment.saturating_sub(at.millis) < YOUNG_MILLIS);
+            let known = |vm: &VmId| {
+                if asked.is_empty() {
+                    young && read.of.contains_key(vm)
+                } else {
+                    asked.contains(vm)
+                }
+            };
             let mut missing: Vec<VmId> = now.iter().copied().filter(|vm| !known(vm)).collect();
             missing.sort_unstable();
-            asked.clone_from(&now);
-            if !now.is_empty() {
-                live.drop_snapshots_of(|vm| now.contains(&vm));
-            }
             if !missing.is_empty() {
                 live.read_snapshots(missing);
             }
-            asked
+            now
         });
     }
 
@@ -145,7 +158,7 @@ impl Fleet {
 }
 
 /// Templates take no snapshots.
-fn may_have(vm: &&Arc<Vm>) -> bool {
+fn may_have(vm: &Vm) -> bool {
     !vm.template
 }
 

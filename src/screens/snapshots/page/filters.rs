@@ -18,6 +18,7 @@ use std::time::Duration;
 /// Pause in typing after which the address follows.
 const PAUSE: Duration = Duration::from_millis(300);
 
+type Go = Arc<dyn Fn(&str) + Send + Sync>;
 type Compare = fn(&FleetRow, &FleetRow) -> Ordering;
 
 /// What can be sorted by; the first is what holds until somebody sorts.
@@ -125,7 +126,7 @@ pub struct Query {
     /// What was written into the address last.
     written: StoredValue<String>,
     timer: StoredValue<Option<TimeoutHandle>>,
-    go: StoredValue<Arc<dyn Fn(&str) + Send + Sync>>,
+    go: StoredValue<Go>,
 }
 
 impl std::fmt::Debug for Query {
@@ -140,7 +141,7 @@ impl Query {
         let map = use_query_map();
         let address = Memo::new(move |_| map.with(|map| Asked::read(|name| map.get(name))));
         let navigate = use_navigate();
-        let go: Arc<dyn Fn(&str) + Send + Sync> = Arc::new(move |path: &str| {
+        let go: Go = Arc::new(move |path: &str| {
             let options = NavigateOptions {
                 replace: true,
                 scroll: false,

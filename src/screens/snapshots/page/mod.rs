@@ -11,7 +11,8 @@ use crate::components::table::{
     ColumnsButton, DataTable, ExportButton, LoadState, Table, TableRows,
 };
 use crate::components::{
-    Button, ButtonLook, ControlSize, EmptyState, IconName, MenuItem, Note, Progress, Tone,
+    Button, ButtonLook, ControlSize, EmptyState, IconButton, IconName, MenuItem, Note, Progress,
+    TimeStyle, TimeText, Tone,
 };
 use crate::domain::ids::VmId;
 use crate::domain::snapshot::fleet::{FleetRow, Stale};
@@ -76,7 +77,7 @@ pub fn SnapshotsPage() -> impl IntoView {
         <Page
             title="Snapshots"
             badges=move || view! { <Total total=total/> }
-            facts=move || view! { <Sums fleet=fleet/> }
+            facts=move || view! { <Sums fleet=fleet/> <Age fleet=fleet/> }
             actions=move || view! {
                 <ExportButton table=export_of.clone()/>
                 <ColumnsButton table=columns_of.clone()/>
@@ -240,6 +241,29 @@ fn Sums(fleet: Fleet) -> impl IntoView {
         })
     };
     view! { <span>{words}</span> }
+}
+
+/// When it was read, and the way to read it anew: nothing tells of changes made elsewhere.
+#[component]
+fn Age(fleet: Fleet) -> impl IntoView {
+    let live = use_live();
+    let read = live.fleet_snapshots.read();
+    let at = Memo::new(move |_| read.with(|read| read.at));
+    let busy = Memo::new(move |_| read.with(|read| read.open > 0));
+    let now = live.clock.watch();
+    let again = Callback::new(move |()| fleet.read_all(&live));
+    view! {
+        <span class="snap-age">
+            "Read " <TimeText at=at now=now style=TimeStyle::Relative none="never"/>
+            <IconButton
+                label="Read all anew"
+                icon=Signal::stored(IconName::Refresh)
+                size=ControlSize::Small
+                busy=busy
+                on_press=again
+            />
+        </span>
+    }
 }
 
 /// How far reading has come, and what could not be read.

@@ -7,9 +7,11 @@ use crate::components::{AmountText, Icon, IconName, IconSize, Pill, Tone};
 use crate::domain::snapshot::tree::Rail;
 use crate::domain::units::Bytes;
 use crate::screens::snapshots::ask::SnapshotAsk;
+use leptos::attr::custom::custom_attribute;
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html;
 use leptos::prelude::*;
+use leptos::reactive::computed::Selector;
 use std::sync::Arc;
 use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
@@ -64,6 +66,8 @@ pub fn SnapshotTree(
         }
         now
     });
+    // Of hundreds of rows, a step of the keys concerns two.
+    let actives = Selector::new(move || board.active.get());
     let keys = move || {
         board.lines.with(|lines| {
             lines
@@ -83,7 +87,7 @@ pub fn SnapshotTree(
             aria-activedescendant=active
             on:keydown=keydown
         >
-            <For each=keys key=Key::clone let:key>{row(board, tree, key)}</For>
+            <For each=keys key=Key::clone let:key>{row(board, tree, key, &actives)}</For>
         </ul>
     }
 }
@@ -160,7 +164,12 @@ fn delete(board: Board, ask: SnapshotAsk, no_delete: Signal<Option<String>>) -> 
     true
 }
 
-fn row(board: Board, tree: StoredValue<String>, key: Key) -> impl IntoView {
+fn row(
+    board: Board,
+    tree: StoredValue<String>,
+    key: Key,
+    actives: &Selector<Option<Key>>,
+) -> impl IntoView + use<> {
     let id = tree.with_value(|tree| key.id(tree));
     let key = StoredValue::new(key);
     let line = Memo::new(move |_| {
@@ -169,11 +178,9 @@ fn row(board: Board, tree: StoredValue<String>, key: Key) -> impl IntoView {
             .with(|all| key.with_value(|key| all.get(key).cloned()))
     });
     let of = move |read: fn(&Line) -> String| line.with(|line| line.as_deref().map(read));
-    let is_active = Memo::new(move |_| {
-        board
-            .active
-            .with(|active| key.with_value(|key| active.as_ref() == Some(key)))
-    });
+    let actives = actives.clone();
+    let wanted = key.with_value(|key| Some(key.clone()));
+    let is_active = Memo::new(move |_| actives.selected(&wanted));
     let is_here = key.with_value(|key| *key == Key::Here);
     let is_ticked = Memo::new(move |_| {
         board
@@ -208,7 +215,7 @@ fn row(board: Board, tree: StoredValue<String>, key: Key) -> impl IntoView {
             class:active=move || is_active.get()
             class:leads=move || line.with(|line| line.as_ref().is_some_and(|line| line.leads))
             role="treeitem"
-            attr:aria-level=move || of(|line| line.row.depth.to_string())
+            {..custom_attribute("aria-level", move || of(|line| line.row.depth.to_string()))}
             aria-posinset=move || of(|line| line.row.place.0.to_string())
             aria-setsize=move || of(|line| line.row.place.1.to_string())
             aria-selected=move || word(is_active.get())
