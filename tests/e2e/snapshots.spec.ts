@@ -112,7 +112,7 @@ test.describe('where calls fail', () => {
     await name.fill('pre-maint-{date}');
     await expect(dialog.getByRole('list', { name: 'Preview of the names' })).toContainText('pre-maint-20240624');
     await dialog.getByLabel('Lifetime').selectOption('Another number of hours');
-    await dialog.getByLabel('Hours').fill('48');
+    await dialog.getByRole('spinbutton', { name: 'Hours' }).fill('48');
     await expectNoAxeViolations(page);
     await sim.faults(refusal('/api/v1/bulk/snapshots', 503, 'try later', { times: 1 }));
     await dialog.getByRole('button', { name: 'Check names' }).click();

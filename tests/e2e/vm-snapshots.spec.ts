@@ -325,7 +325,7 @@ test('parents the wrong way round are turned', async ({ page, open, sim }) => {
 test('500 snapshots stand in the tree, and keys go through them without a stutter', async ({ page, open, sim }) => {
   await sim.vm(104, { snapshots: chain(500) });
   await open('/vms/104/snapshots');
-  await expect(tree(page).getByRole('treeitem')).toHaveCount(501);
+  await expect(tree(page).getByRole('treeitem')).toHaveCount(501, { timeout: 30_000 });
   await tree(page).focus();
   const times = await page.evaluate(async () => {
     const list = document.querySelector('[role=tree]');

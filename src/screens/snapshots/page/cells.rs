@@ -210,15 +210,19 @@ pub fn card(row: Row, now: Signal<Instant>) -> AnyView {
         })
     });
     let tip = move || at.get().map(exact);
+    let is_stale =
+        Memo::new(move |_| row.with(|row| row.stale != Stale::Fresh || row.ttl.is_some()));
     view! {
         <div class="vm-row-card">
             <b>{name(row)}</b>
-            <span class="quiet">{move || of.get()}</span>
+            <span class="snap-cell">
+                <span class="quiet clip">{move || of.get()}</span>
+                {move || is_stale.get().then(|| state(row, now))}
+            </span>
             <span class="quiet" data-tip=tip>
                 <TimeText at=at now=now style=TimeStyle::Relative/>
                 {move || facts.get()}
             </span>
-            <span>{state(row, now)}</span>
         </div>
     }
     .into_any()
