@@ -5,6 +5,7 @@ use crate::components::time::{TimeFormat, exact, format_local};
 use crate::components::{
     AmountText, Button, ButtonLook, Card, Fact, Facts, IconName, Note, TimeStyle, TimeText, Tone,
 };
+use crate::domain::ago::ago;
 use crate::domain::snapshot::life::without_mark;
 use crate::domain::units::{Bytes, NONE, count};
 use crate::screens::snapshots::ask::SnapshotAsk;
@@ -95,7 +96,8 @@ pub fn Details(
 fn of_snapshot(board: Board, line: &Arc<Line>) -> impl IntoView + use<> {
     let snapshot = line.snapshot.clone().unwrap_or_default();
     let at = snapshot.snaptime;
-    let (taken, now) = (Signal::stored(at), board.vm.now);
+    // Beyond a month the date alone says more.
+    let far = move || at.and_then(|at| ago(at, board.vm.now.get()));
     let full = at.map_or_else(
         || NONE.to_owned(),
         |at| format_local(at, TimeFormat::DateClock),
@@ -139,7 +141,7 @@ fn of_snapshot(board: Board, line: &Arc<Line>) -> impl IntoView + use<> {
         <Facts>
             <Fact label="Created">
                 <span data-tip=tip>{full}</span>
-                <span class="snap-ago"><TimeText at=taken now=now style=TimeStyle::Relative/></span>
+                <span class="snap-ago">{far}</span>
             </Fact>
             <Fact label="Description">
                 <span class="snap-words">{if words.is_empty() { NONE.to_owned() } else { words }}</span>
