@@ -20,7 +20,7 @@ function areaOf(path) {
   const [first, second] = path.split('/').filter(Boolean);
   if (!first) return 'dashboard';
   if (first === 'vms') return second ? 'vm' : 'vms';
-  return { tasks: 'activity', settings: 'operations', wall: 'wall' }[first];
+  return { snapshots: 'snapshots', tasks: 'activity', settings: 'operations', wall: 'wall' }[first];
 }
 
 // The first page's own code is fetched beside the main part, not after it. The script of the areas

@@ -196,6 +196,18 @@ pub fn vm_tab_where(vmid: VmId, tab: VmTab, pairs: &[(&str, &str)]) -> String {
     format!("{}{}", vm_tab(vmid, tab), query(pairs))
 }
 
+/// `/snapshots`
+#[must_use]
+pub fn snapshots() -> String {
+    "/snapshots".to_owned()
+}
+
+/// `/snapshots?…` with the pairs that have a value.
+#[must_use]
+pub fn snapshots_where(pairs: &[(&str, &str)]) -> String {
+    format!("/snapshots{}", query(pairs))
+}
+
 /// `/tasks`
 #[must_use]
 pub fn tasks() -> String {

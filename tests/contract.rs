@@ -37,6 +37,8 @@ mod operations;
 mod rules;
 #[path = "contract/shipped.rs"]
 mod shipped;
+#[path = "contract/snapshots.rs"]
+mod snapshots;
 #[cfg(feature = "sim-server")]
 #[path = "contract/sockets.rs"]
 mod sockets;

@@ -1,5 +1,9 @@
 //! Operations on many VMs (guide: Bulk Operations).
 
+mod snapshots;
+
+pub use snapshots::{BulkSnapshotRequest, forecast_snapshots, snapshots, snapshots_shown};
+
 use super::client::{Call, Client, Contract};
 use super::decode;
 use super::error::ApiError;
@@ -245,6 +249,22 @@ pub struct BulkForecast {
         rename = "wouldSucceed"
     )]
     pub would_succeed: bool,
+    /// How many snapshots it has; of runs that take one.
+    #[serde(
+        default,
+        deserialize_with = "decode::small",
+        skip_serializing_if = "Option::is_none",
+        rename = "currentSnapshots"
+    )]
+    pub current_snapshots: Option<u32>,
+    /// What its snapshot would be called; of runs that take one.
+    #[serde(
+        default,
+        deserialize_with = "decode::word",
+        skip_serializing_if = "Option::is_none",
+        rename = "proposedName"
+    )]
+    pub proposed_name: Option<String>,
     /// Why not.
     #[serde(
         default,
@@ -337,6 +357,8 @@ pub async fn forecast(
                 name: row.name,
                 would_succeed: row.success,
                 reason: row.error.or(row.message),
+                current_snapshots: None,
+                proposed_name: None,
             });
             Ok(BulkDryRun {
                 dry_run: true,

@@ -80,6 +80,14 @@ features! {
     Config: "changing the configuration of VMs", Rule::Always, ["updateVmConfig"], ["/vms/{}/config"];
     /// A power action on many VMs in one call.
     BulkPower: "power actions on many VMs at once", Rule::Always, ["bulk-power", "bulkPower"], ["/bulk/power/{}", "/vms/power/bulk"];
+    /// Taking snapshots.
+    Snapshot: "taking snapshots", Rule::Always, ["createSnapshot"], ["/vms/{}/snapshots"];
+    /// Deleting snapshots.
+    DeleteSnapshot: "deleting snapshots", Rule::Always, ["deleteSnapshot"], ["/vms/{}/snapshots/{}"];
+    /// Returning a VM to a snapshot.
+    RollBack: "rolling back to snapshots", Rule::Always, ["rollbackSnapshot"], ["/vms/{}/snapshots/{}/rollback"];
+    /// A snapshot of many VMs in one call.
+    BulkSnapshot: "snapshots of many VMs at once", Rule::Always, ["bulkCreateSnapshots"], ["/bulk/snapshots", "/snapshots/bulk"];
     /// Which VMs have a recent backup.
     BackupHealth: "the backup summary", Rule::Always, ["backup-health", "getBackupHealth"], ["/backups/health"];
     /// The audit log.

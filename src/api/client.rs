@@ -278,7 +278,7 @@ impl Client {
     }
 
     /// Waits, by the transport's clock.
-    pub(super) async fn sleep(&self, duration: Duration) {
+    pub(crate) async fn sleep(&self, duration: Duration) {
         self.0.transport.sleep(duration).await;
     }
 

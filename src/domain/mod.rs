@@ -31,6 +31,7 @@ pub mod retention;
 pub mod runtime_config;
 pub mod selection;
 pub mod shortcuts;
+pub mod snapshot;
 pub mod snooze;
 pub mod status;
 pub mod table;

@@ -106,6 +106,9 @@ pub fn words(kind: &str) -> Option<&'static str> {
         "qmrestore" => "Restore VM",
         "verifybackup" => "Verify backup of VM",
         "vncproxy" => "Console of VM",
+        "vzsnapshot" => "Snapshot container",
+        "vzdelsnapshot" => "Delete snapshot of container",
+        "vzrollback" => "Roll back container",
         "vzcreate" => "Create container",
         "vzstart" => "Start container",
         "vzstop" => "Stop container",
@@ -130,7 +133,7 @@ pub fn words(kind: &str) -> Option<&'static str> {
 #[must_use]
 pub fn under_way(kind: &str, user: &str, progress: Option<f64>) -> String {
     let verb = words(kind).unwrap_or(kind);
-    let verb = [": VM", " of VM", " VM", " container"]
+    let verb = [": VM", " of VM", " VM", " of container", " container"]
         .iter()
         .find_map(|object| verb.strip_suffix(object))
         .unwrap_or(verb);

@@ -142,6 +142,50 @@ impl std::fmt::Display for Reason {
     }
 }
 
+/// Whether a snapshot may be taken.
+///
+/// # Errors
+/// Why it may not.
+pub fn snapshot(vm: &VmFacts<'_>) -> Result<(), Reason> {
+    if vm.template {
+        return Err(Reason::new("A template takes no snapshots"));
+    }
+    unlocked(vm)
+}
+
+/// Whether a snapshot can hold the memory of the guest, too.
+///
+/// # Errors
+/// Why it cannot.
+pub fn snapshot_memory(vm: &VmFacts<'_>) -> Result<(), Reason> {
+    match (vm.kind, vm.status) {
+        (GuestKind::Lxc, _) => Err(Reason::new("The memory of a container can't be kept")),
+        (_, VmStatus::Running | VmStatus::Paused) => Ok(()),
+        _ => Err(Reason::new(
+            "The VM is not running: it has no memory to keep",
+        )),
+    }
+}
+
+/// Whether it may be rolled back to one of its snapshots.
+///
+/// # Errors
+/// Why it may not.
+pub fn roll_back(vm: &VmFacts<'_>) -> Result<(), Reason> {
+    if vm.template {
+        return Err(Reason::new("A template can't be rolled back"));
+    }
+    unlocked(vm)
+}
+
+/// Whether one of its snapshots may be deleted.
+///
+/// # Errors
+/// Why it may not.
+pub fn delete_snapshot(vm: &VmFacts<'_>) -> Result<(), Reason> {
+    unlocked(vm)
+}
+
 fn unlocked(vm: &VmFacts<'_>) -> Result<(), Reason> {
     match vm.lock {
         Some(lock) => Err(Reason::new(format!("VM is locked ({lock})"))),

@@ -6,6 +6,7 @@ pub mod dashboard;
 pub mod gallery;
 pub mod page;
 pub mod settings;
+pub mod snapshots;
 pub mod task;
 pub mod unsaved;
 pub mod vm_detail;

@@ -15,14 +15,19 @@ pub enum Entry {
     Dashboard,
     /// `/vms`
     Vms,
+    /// `/snapshots`
+    Snapshots,
     /// `/settings`
     Settings,
 }
 
 impl Entry {
     /// The groups, in the order of the guide's screens, with what stands in each.
-    pub const GROUPS: [(&'static str, &'static [Self]); 2] =
-        [("Overview", &[Self::Dashboard]), ("Compute", &[Self::Vms])];
+    pub const GROUPS: [(&'static str, &'static [Self]); 3] = [
+        ("Overview", &[Self::Dashboard]),
+        ("Compute", &[Self::Vms]),
+        ("Data protection", &[Self::Snapshots]),
+    ];
 
     /// All of them, in the order of the navigation.
     pub fn all() -> impl Iterator<Item = Self> {
@@ -36,6 +41,7 @@ impl Entry {
         match self {
             Self::Dashboard => shortcuts::DASHBOARD,
             Self::Vms => shortcuts::VMS,
+            Self::Snapshots => shortcuts::SNAPSHOTS,
             Self::Settings => shortcuts::SETTINGS,
         }
     }
@@ -46,6 +52,7 @@ impl Entry {
         match self {
             Self::Dashboard => "Dashboard",
             Self::Vms => "Virtual machines",
+            Self::Snapshots => "Snapshots",
             Self::Settings => "Settings",
         }
     }
@@ -56,6 +63,7 @@ impl Entry {
         match self {
             Self::Dashboard => paths::dashboard(),
             Self::Vms => paths::vms(),
+            Self::Snapshots => paths::snapshots(),
             Self::Settings => paths::settings(),
         }
     }
@@ -66,6 +74,7 @@ impl Entry {
         match self {
             Self::Dashboard => IconName::Dashboard,
             Self::Vms => IconName::Monitor,
+            Self::Snapshots => IconName::Snapshot,
             Self::Settings => IconName::Settings,
         }
     }
@@ -108,7 +117,7 @@ pub fn Nav(
         let current = move || path.with(|path| entry.holds(path)).then_some("page");
         let count = move || match entry {
             Entry::Vms => vm_count.get(),
-            Entry::Dashboard | Entry::Settings => None,
+            Entry::Dashboard | Entry::Snapshots | Entry::Settings => None,
         };
         view! {
             <a

@@ -7,6 +7,7 @@ use crate::components::lazy::{Load, area_page, preload};
 use crate::lazy_view;
 use crate::screens::dashboard::DashboardPage;
 use crate::screens::settings::SettingsPage;
+use crate::screens::snapshots::SnapshotsPage;
 use crate::screens::task::TaskPage;
 use crate::screens::vm_detail::VmDetailPage;
 use crate::screens::vms::VmsPage;
@@ -28,6 +29,10 @@ lazy_view! {
     fn vm_page() -> AnyView { view! { <VmDetailPage/> }.into_any() }
 }
 lazy_view! {
+    snapshots, preload_snapshots,
+    fn snapshots_page() -> AnyView { view! { <SnapshotsPage/> }.into_any() }
+}
+lazy_view! {
     activity, preload_task,
     fn task_page() -> AnyView { view! { <TaskPage/> }.into_any() }
 }
@@ -43,6 +48,7 @@ lazy_view! {
 const DASHBOARD: Load = || Box::pin(preload_dashboard());
 const VMS: Load = || Box::pin(preload_vms());
 const VM: Load = || Box::pin(preload_vm());
+const SNAPSHOTS: Load = || Box::pin(preload_snapshots());
 const ACTIVITY: Load = || Box::pin(preload_task());
 const OPERATIONS: Load = || Box::pin(preload_settings());
 const WALL: Load = || Box::pin(preload_wall());
@@ -56,6 +62,7 @@ fn area_of(path: &str) -> Option<Load> {
         (Some("wall"), None) => Some(WALL),
         (Some("vms"), None) => Some(VMS),
         (Some("vms"), Some(_)) => Some(VM),
+        (Some("snapshots"), None) => Some(SNAPSHOTS),
         (Some("tasks"), Some(_)) => Some(ACTIVITY),
         (Some("settings"), None) => Some(OPERATIONS),
         _ => None,
@@ -87,6 +94,7 @@ pub fn Screens() -> impl IntoView {
             <Route path=path!("/vms") view=|| area_page(VMS, || Box::pin(vms_page()))/>
             // One route for all tabs: the page stays while they change.
             <Route path=path!("/vms/:vmid/:tab?") view=|| area_page(VM, || Box::pin(vm_page()))/>
+            <Route path=path!("/snapshots") view=|| area_page(SNAPSHOTS, || Box::pin(snapshots_page()))/>
             <Route path=path!("/tasks/:upid") view=|| area_page(ACTIVITY, || Box::pin(task_page()))/>
             <Route path=path!("/settings") view=|| area_page(OPERATIONS, || Box::pin(settings_page()))/>
             <Route path=path!("/dev/components") view=components_page/>

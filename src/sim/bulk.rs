@@ -1,10 +1,10 @@
-//! Power actions on many VMs (guide: Bulk Operations).
+//! Power actions and snapshots on many VMs (guide: Bulk Operations).
 
+use super::deed::Deed;
 use super::events::Topic;
 use super::model::{Task, World};
 use super::refusal::Refusal;
 use super::work;
-use crate::domain::status::VmStatus;
 use crate::domain::units::Instant;
 use crate::domain::vm_can::PowerAction;
 use serde::Serialize;
@@ -37,7 +37,7 @@ struct Target {
 pub struct BulkRun {
     /// `bulk-op-12345`.
     pub id: String,
-    action: PowerAction,
+    deed: Deed,
     targets: Vec<Target>,
     parallel: bool,
     force: bool,
@@ -82,27 +82,12 @@ struct Body<'a> {
     summary: Summary,
 }
 
-const fn past(action: PowerAction) -> &'static str {
-    match action {
-        PowerAction::Start => "started",
-        PowerAction::Stop => "stopped",
-        PowerAction::Shutdown => "shut down",
-        PowerAction::Reboot => "rebooted",
-        PowerAction::Reset => "reset",
-        PowerAction::Suspend => "paused",
-        PowerAction::Resume => "resumed",
-    }
-}
-
-fn reason_of(refusal: &Refusal, action: PowerAction) -> String {
+fn reason_of(refusal: &Refusal, deed: &Deed) -> String {
     refusal
         .details
         .get("reason")
         .and_then(|reason| reason.as_str())
-        .map_or_else(
-            || format!("Cannot {} VM", action.as_str()),
-            ToOwned::to_owned,
-        )
+        .map_or_else(|| deed.failed(), ToOwned::to_owned)
 }
 
 impl BulkRun {
@@ -131,7 +116,7 @@ impl BulkRun {
                     Progress::Running(index) => (
                         true,
                         None,
-                        format!("VM is being {}", past(self.action)),
+                        self.deed.running(),
                         tasks.get(*index).map(|task| task.upid.as_str()),
                     ),
                     Progress::Done { message, task } => {
@@ -184,16 +169,6 @@ impl BulkRun {
     }
 }
 
-/// Whether a VM already is what the action makes it; such a VM counts as done.
-fn already(status: &VmStatus, action: PowerAction) -> bool {
-    matches!(
-        (action, status),
-        (PowerAction::Start, VmStatus::Running)
-            | (PowerAction::Stop | PowerAction::Shutdown, VmStatus::Stopped)
-            | (PowerAction::Suspend, VmStatus::Paused)
-    )
-}
-
 /// How a run goes.
 #[derive(Debug, Clone, Copy)]
 pub struct Manner {
@@ -208,7 +183,7 @@ pub struct Manner {
 /// Starts a run over VMs, some of which safe mode keeps out, with the reason.
 pub fn start(
     world: &mut World,
-    action: PowerAction,
+    deed: Deed,
     vms: &[(u32, Option<Refusal>)],
     manner: Manner,
     audit: Option<usize>,
@@ -227,7 +202,7 @@ pub fn start(
                 .as_ref()
                 .map_or(Progress::Waiting, |refusal| Progress::Failed {
                     error: refusal.message.clone(),
-                    message: reason_of(refusal, action),
+                    message: reason_of(refusal, &deed),
                     task: None,
                 }),
         })
@@ -235,7 +210,7 @@ pub fn start(
     let index = world.bulk.len();
     world.bulk.push(BulkRun {
         id: format!("bulk-op-{number}"),
-        action,
+        deed,
         targets,
         parallel: manner.parallel,
         force: manner.force,
@@ -255,7 +230,7 @@ fn go_on(world: &mut World, run: usize) {
         let Some(bulk) = world.bulk.get(run) else {
             return;
         };
-        let (action, parallel, patience) = (bulk.action, bulk.parallel, bulk.patience);
+        let (deed, parallel, patience) = (bulk.deed.clone(), bulk.parallel, bulk.patience);
         let running = bulk.count(|progress| matches!(progress, Progress::Running(_)));
         if !parallel && running > 0 {
             break;
@@ -267,14 +242,14 @@ fn go_on(world: &mut World, run: usize) {
         let Some(at) = next else { break };
         let vm = bulk.targets[at].vm;
         let progress = match world.vms.get(&vm) {
-            Some(found) if already(&found.status, action) => Progress::Done {
+            Some(found) if deed.is_done(&found.status) => Progress::Done {
                 message: format!("VM is already {}", found.status),
                 task: None,
             },
-            _ => match work::power_within(world, vm, action, patience) {
+            _ => match deed.begin(world, vm, patience) {
                 Ok(plan) => Progress::Running(plan.task),
                 Err(refusal) => Progress::Failed {
-                    message: reason_of(&refusal, action),
+                    message: reason_of(&refusal, &deed),
                     error: refusal.message,
                     task: None,
                 },
@@ -335,9 +310,9 @@ pub fn task_ended(world: &mut World, index: usize) {
         bulk.targets
             .iter_mut()
             .find(|target| matches!(target.progress, Progress::Running(task) if task == index))
-            .map(|target| (run, bulk.action, target))
+            .map(|target| (run, bulk.deed.clone(), target))
     });
-    let Some((run, action, target)) = found else {
+    let Some((run, deed, target)) = found else {
         return;
     };
     let vm = target.vm;
@@ -349,18 +324,19 @@ pub fn task_ended(world: &mut World, index: usize) {
             return;
         }
     }
+    let done = deed.done(world, vm);
     let Some(target) = target_of(world, run, vm) else {
         return;
     };
     target.progress = if exit == "OK" {
         Progress::Done {
-            message: format!("VM {} successfully", past(action)),
+            message: done,
             task: Some(upid),
         }
     } else {
         Progress::Failed {
             error: exit,
-            message: format!("Cannot {} VM", action.as_str()),
+            message: deed.failed(),
             task: Some(upid),
         }
     };

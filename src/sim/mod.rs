@@ -10,6 +10,7 @@
 
 mod bulk;
 mod contract;
+mod deed;
 mod engine;
 mod events;
 mod faults;

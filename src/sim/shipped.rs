@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 /// What it offers, by path below `/api/v1`.
-const PATHS: [(&str, &[&str]); 25] = [
+const PATHS: [(&str, &[&str]); 27] = [
     ("/info", &["GET"]),
     ("/nodes", &["GET"]),
     ("/nodes/{nodeName}/status", &["GET"]),
@@ -27,7 +27,9 @@ const PATHS: [(&str, &[&str]); 25] = [
     ("/vms/power/bulk", &["POST"]),
     ("/vms/{vmId}/detail", &["GET"]),
     ("/vms/{vmId}/status", &["GET"]),
-    ("/vms/{vmId}/snapshots", &["GET"]),
+    ("/vms/{vmId}/snapshots", &["GET", "POST"]),
+    ("/vms/{vmId}/snapshots/{snapshotName}", &["DELETE"]),
+    ("/vms/{vmId}/snapshots/{snapshotName}/rollback", &["POST"]),
     ("/vms/{vmId}/tags", &["GET", "POST"]),
     ("/vms/{vmId}/tags/{tag}", &["DELETE"]),
     ("/vms/{vmId}/start", &["POST"]),
@@ -194,6 +196,15 @@ fn notice(call: &Call<'_>, message: &str, path: &str) -> Response {
     )
 }
 
+/// A started task in its words.
+fn task(answer: &Response) -> Response {
+    let body = answer.value();
+    Response::with(
+        202,
+        &json!({"taskId": body["task"], "message": body["message"]}),
+    )
+}
+
 fn storage(call: &Call<'_>) -> Response {
     let rows: Vec<Value> = call
         .world
@@ -275,6 +286,11 @@ pub fn dispatch(call: &mut Call<'_>, method: &str, path: &[&str]) -> Option<Answ
         }))),
         ("PUT", ["vms", id, "config"]) => shipped_power::put_config(call, id),
         ("POST", ["vms", "power", "bulk"]) => shipped_power::bulk(call),
+        ("GET", ["vms", id, "snapshots"]) => routes::snapshots_of(call, id),
+        ("POST", ["vms", _, "snapshots"] | ["vms", _, "snapshots", _, "rollback"])
+        | ("DELETE", ["vms", _, "snapshots", _]) => {
+            routes::dispatch(call, method, path)?.map(|answer| task(&answer))
+        }
         ("POST", ["vms", id, action]) if *action != "tags" => {
             let action =
                 PowerAction::parse(action).filter(|action| *action != PowerAction::Reset)?;
@@ -299,7 +315,7 @@ pub fn dispatch(call: &mut Call<'_>, method: &str, path: &[&str]) -> Option<Answ
             | ["backups", "health"]
             | ["tasks", _]
             | ["tasks", _, "log"]
-            | ["vms", _, "config" | "status" | "tags" | "snapshots"],
+            | ["vms", _, "config" | "status" | "tags"],
         )
         | ("DELETE", ["tasks", _] | ["vms", _, "tags", _])
         | ("POST", ["vms", _, "tags"]) => {

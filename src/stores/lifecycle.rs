@@ -57,6 +57,8 @@ impl Live {
         inner.tasks.forget();
         inner.tray.forget();
         inner.edits.forget();
+        inner.sweeps.forget();
+        inner.fleet_snapshots.forget();
         inner.details.forget();
         inner.grace.forget();
         inner.notices.clear();

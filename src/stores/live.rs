@@ -10,6 +10,7 @@ use super::feed::{Feed, RowFeed};
 use super::feeds::{
     ClusterCharts, Pace, failures, feed, node_loads, node_usage, slow_pace, task_feed,
 };
+use super::fleet_snapshots::FleetSnapshots;
 use super::follow::Follow;
 use super::grace::Grace;
 use super::notices::Notices;
@@ -18,6 +19,7 @@ use super::prefs::{self, Prefs};
 use super::rows::Rows;
 use super::session::Session;
 use super::socket::{Socket, Stream};
+use super::sweeps::Sweeps;
 use super::task::TaskStore;
 use super::tray::Tray;
 use super::vm::{Details, VmStore};
@@ -123,6 +125,10 @@ pub struct Inner {
     pub actions: Actions,
     /// The edit of many VMs that is under way.
     pub edits: Edits,
+    /// The snapshots of all VMs, as far as somebody has looked.
+    pub fleet_snapshots: FleetSnapshots,
+    /// Snapshots that are being deleted one after the other.
+    pub sweeps: Sweeps,
     /// Changes that wait some seconds before they are sent.
     pub grace: Grace,
     pub(super) capabilities: ArcRwSignal<Option<Arc<Capabilities>>>,
@@ -242,6 +248,8 @@ impl Live {
         let actions = Actions::new(&context, &vms, &tasks, &details, &tray, &notices);
         Self(Arc::new(Inner {
             edits: Edits::new(),
+            fleet_snapshots: FleetSnapshots::default(),
+            sweeps: Sweeps::default(),
             session: Session::new(&context),
             clock: Clock::new(&context),
             connection: context.connection.clone(),

@@ -218,8 +218,11 @@ impl VmStore {
     /// An event brought the VM anew.
     fn updated(&self, vm: &Vm) {
         let mut deep = false;
+        // Snapshots come and go under a lock.
+        let mut relocked = false;
         self.detail.patch(|old| {
             let was = &old.vm;
+            relocked = was.lock != vm.lock;
             deep = (&was.status, &was.name, &was.node, &was.tags, &was.lock)
                 != (&vm.status, &vm.name, &vm.node, &vm.tags, &vm.lock);
             Some(VmDetail {
@@ -227,6 +230,9 @@ impl VmStore {
                 ..old.clone()
             })
         });
+        if relocked {
+            self.snapshots.poller().ask_again();
+        }
         if deep {
             self.detail.poller().ask_again();
             self.status.poller().ask_again();

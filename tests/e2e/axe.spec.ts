@@ -2,7 +2,7 @@
 import { expect, expectNoAxeViolations, expectNoSidewaysScroll, test } from './fixtures.ts';
 
 const PAGES = [
-  '/', '/?board', '/wall', '/vms', '/vms?group=node', '/settings', '/nowhere',
+  '/', '/?board', '/wall', '/vms', '/vms?group=node', '/snapshots', '/settings', '/nowhere',
   ...['', '/hardware', '/options', '/snapshots', '/backups', '/tasks', '/console'].map((tab) => `/vms/101${tab}`),
 ];
 

@@ -13,3 +13,4 @@ mod lenient;
 mod rows;
 mod sending;
 mod server;
+mod snapshots;

@@ -13,7 +13,7 @@ pub use audit::{AuditEntry, Outcome};
 pub use backup::{Backup, Verification};
 pub use node::{Member, Node, Service};
 pub use storage::Storage;
-pub use task::{LogLine, Step, Task, VmChange, Work};
+pub use task::{LogLine, NewSnapshot, Step, Task, VmChange, Work};
 pub use vm::{Load, Shown, Snapshot, Usage, Vm};
 pub use wire::num;
 pub use world::{Cluster, Settings, TagStyle, World};

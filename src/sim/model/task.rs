@@ -34,6 +34,17 @@ pub enum VmChange {
     Remove,
 }
 
+/// A snapshot to be taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewSnapshot {
+    /// Unique in its VM.
+    pub name: String,
+    /// With the mark of its lifetime.
+    pub description: String,
+    /// RAM included.
+    pub vmstate: bool,
+}
+
 /// One thing that a task does.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Work {
@@ -46,7 +57,11 @@ pub enum Work {
     /// Leaves a backup behind: storage, bytes.
     Backup(&'static str, u64),
     /// Leaves a snapshot behind.
-    Snapshot(String),
+    Snapshot(NewSnapshot),
+    /// Takes a snapshot away; what was taken on it stands on its parent then.
+    DropSnapshot(String),
+    /// Puts the VM back to a snapshot.
+    RollBack(String),
     /// HA acts: starts another task on the same VM.
     Follow(&'static str),
     /// Ends with that exit status.

@@ -70,6 +70,9 @@ pub struct Snapshot {
     /// Bytes; absent in the guide's examples.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<u64>,
+    /// Configuration as it was then; `None` of those that were there from the start.
+    #[serde(skip)]
+    pub config: Option<ConfigMap>,
 }
 
 /// Figures in which the guide contradicts itself, kept beside the true ones: each call shows what
@@ -127,6 +130,9 @@ pub struct Vm {
     pub started: Option<i64>,
     /// Oldest first.
     pub snapshots: Vec<Snapshot>,
+    /// The snapshot that its present state came out of, once one was taken, deleted or gone back
+    /// to; till then the newest, and `current` names none, as in the guide.
+    pub on_snapshot: Option<String>,
     /// The guide's contradictions.
     pub shown: Shown,
     /// Guest ignores a shutdown.

@@ -3,6 +3,7 @@
 use super::{Answer, Call, guard, joined, object};
 use crate::domain::vm_can::{self, PowerAction};
 use crate::sim::bulk::{self, Manner};
+use crate::sim::deed::Deed;
 use crate::sim::http::Response;
 use crate::sim::model::{Outcome, World};
 use crate::sim::refusal::Refusal;
@@ -23,23 +24,27 @@ struct Body {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Affected<'a> {
-    vm_id: u32,
+pub(super) struct Affected<'a> {
+    pub vm_id: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
-    vm_name: Option<&'a str>,
-    would_succeed: bool,
+    pub vm_name: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<String>,
+    pub current_snapshots: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proposed_name: Option<String>,
+    pub would_succeed: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct DryRun<'a> {
-    dry_run: bool,
+pub(super) struct DryRun<'a> {
+    pub dry_run: bool,
     #[serde(rename = "affectedVMs")]
-    affected: Vec<Affected<'a>>,
-    estimated_duration: usize,
-    warnings: Vec<String>,
+    pub affected: Vec<Affected<'a>>,
+    pub estimated_duration: usize,
+    pub warnings: Vec<String>,
 }
 
 fn read(call: &Call<'_>) -> Result<Body, Refusal> {
@@ -86,6 +91,8 @@ fn dry_run(world: &World, action: PowerAction, body: &Body) -> Response {
             Affected {
                 vm_id: *id,
                 vm_name: vm.map(|vm| vm.name.as_str()),
+                current_snapshots: None,
+                proposed_name: None,
                 would_succeed: reason.is_none(),
                 reason,
             }
@@ -154,7 +161,12 @@ pub fn power(call: &mut Call<'_>, action: &str) -> Answer {
         force: body.force,
         timeout: body.timeout,
     };
-    let run = bulk::start(world, action, &vms, manner, Some(entry));
+    let run = bulk::start(world, Deed::Power(action), &vms, manner, Some(entry));
+    told(world, run, entry)
+}
+
+/// A run that has begun: its body, and its ID in the audit entry.
+pub(super) fn told(world: &mut World, run: usize, entry: usize) -> Answer {
     let Some(run) = world.bulk.get(run) else {
         return Err(Refusal::missing("Operation"));
     };

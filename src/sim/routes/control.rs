@@ -2,7 +2,7 @@
 
 use crate::domain::status::{Lock, NodeStatus, VmStatus};
 use crate::sim::events::Topic;
-use crate::sim::model::{Vm, World};
+use crate::sim::model::{Snapshot, Vm, World};
 use crate::sim::usage;
 use serde_json::Value;
 
@@ -37,6 +37,20 @@ fn optional(value: &Value) -> Result<Option<String>, String> {
     } else {
         text(value).map(Some)
     }
+}
+
+/// A snapshot as the list shows it, however odd.
+fn snapshot(row: &Value) -> Result<Snapshot, String> {
+    Ok(Snapshot {
+        name: text(&row["name"])?,
+        snaptime: row["snaptime"].as_i64().unwrap_or_default(),
+        description: optional(&row["description"])?.unwrap_or_default(),
+        parent: optional(&row["parent"])?,
+        vmstate: row["vmstate"].as_bool().unwrap_or_default(),
+        running: Some(false),
+        size: row["size"].as_u64(),
+        config: None,
+    })
 }
 
 fn set_status(vm: &mut Vm, status: &str, now: i64) {
@@ -94,6 +108,16 @@ fn set_vm(vm: &mut Vm, field: &str, value: &Value, now: i64) -> Result<(), Strin
             vm.started = Some(now - secs * 1000);
             vm.usage.uptime = whole(value)?;
         }
+        "snapshots" => {
+            vm.snapshots = value
+                .as_array()
+                .ok_or_else(|| format!("{value}: a list expected"))?
+                .iter()
+                .map(snapshot)
+                .collect::<Result<_, _>>()?;
+            vm.shown.snapshots = None;
+        }
+        "onSnapshot" => vm.on_snapshot = optional(value)?,
         "hangs" | "hangShutdown" => vm.hangs = flag(value)?,
         "broken" | "failStart" => vm.broken = optional(value)?,
         "config" => {

@@ -3,6 +3,7 @@
 mod audit;
 mod backups;
 mod bulk;
+mod bulk_snapshots;
 mod cluster;
 mod config;
 mod config_check;
@@ -12,6 +13,7 @@ mod hostile;
 mod metrics;
 mod nodes;
 mod power;
+mod snapshots;
 mod storage;
 mod tags;
 mod tasks;
@@ -31,6 +33,7 @@ pub use control_task::task;
 pub use hostile::make_hostile;
 pub(super) use power::act;
 pub(super) use tasks::select as select_tasks;
+pub(super) use vm_detail::plain_snapshots as snapshots_of;
 pub(super) use vms::select as select_vms;
 
 /// What an operation answers.
@@ -129,10 +132,16 @@ pub(super) fn dispatch(call: &mut Call<'_>, method: &str, path: &[&str]) -> Opti
         ("GET", ["storage"]) => storage::list(call),
         ("GET", ["storage", storage, "status"]) => storage::status(call, storage),
         ("POST", ["bulk", "power", action]) => bulk::power(call, action),
+        ("POST", ["bulk", "snapshots"]) => bulk_snapshots::create(call),
         ("GET", ["bulk", "operations"]) => Ok(bulk::list(call)),
         ("GET", ["bulk", "operations", id]) => bulk::get(call, id),
         ("POST", ["bulk", "operations", id, "cancel"]) => bulk::cancel(call, id),
         ("GET", ["admin", "audit"]) => audit::list(call),
+        ("POST", ["vms", id, "snapshots"]) => snapshots::create(call, id),
+        ("DELETE", ["vms", id, "snapshots", name]) => snapshots::delete(call, id, name),
+        ("POST", ["vms", id, "snapshots", name, "rollback"]) => {
+            snapshots::roll_back(call, id, name)
+        }
         ("POST", ["vms", id, action]) => act(call, id, action)?,
         _ => return None,
     })

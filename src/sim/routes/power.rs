@@ -9,7 +9,7 @@ use crate::sim::work::{self, Plan};
 use serde_json::Map;
 
 /// Writes the audit entry of an attempt, and ties it to its task.
-fn note(
+pub(super) fn note(
     world: &mut World,
     id: u32,
     operation: &str,
@@ -44,7 +44,7 @@ fn note(
     }
 }
 
-fn answer(world: &World, plan: &Plan, message: &str) -> Response {
+pub(super) fn answer(world: &World, plan: &Plan, message: &str) -> Response {
     Response::with(
         202,
         &Started {

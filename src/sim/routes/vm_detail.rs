@@ -199,18 +199,45 @@ struct Current<'a> {
 
 pub fn snapshots(call: &Call<'_>, id: &str) -> Answer {
     let vm = vm(call.world, id)?;
-    // As in the guide's example: `current` first, without a parent; it sits on the newest.
+    // As in the guide's example: `current` first, and without a parent while it sits on the newest
+    // that was there from the start.
     let current = Current {
         name: "current",
         digest: vm.digest(),
         running: vm.is_on(),
         description: "You are here",
-        parent: None,
+        parent: vm.on_snapshot.as_deref(),
     };
     let rows = std::iter::once(serde_json::to_string(&current))
         .chain(vm.snapshots.iter().rev().map(serde_json::to_string))
         .filter_map(Result::ok);
     Ok(super::joined(rows))
+}
+
+/// As the shipped server sends them: without the entry `current`, and no root has a parent.
+pub fn plain_snapshots(call: &Call<'_>, id: &str) -> Answer {
+    let vm = vm(call.world, id)?;
+    let rows: Vec<Value> = vm
+        .snapshots
+        .iter()
+        .rev()
+        .map(|snapshot| {
+            let mut row = json!({
+                "name": snapshot.name,
+                "description": snapshot.description,
+                "snaptime": snapshot.snaptime,
+                "vmstate": snapshot.vmstate,
+            });
+            if let Some(parent) = &snapshot.parent {
+                row["parent"] = parent.as_str().into();
+            }
+            if let Some(size) = snapshot.size {
+                row["size"] = size.into();
+            }
+            row
+        })
+        .collect();
+    Ok(Response::ok(&rows))
 }
 
 pub fn interfaces(call: &Call<'_>, id: &str) -> Answer {

@@ -264,6 +264,7 @@ fn snapshots(vm: &mut Vm) {
             vmstate: week == 2,
             running: Some(false),
             size: Some(vm.usage.disk / 20),
+            config: None,
         });
     }
 }

@@ -16,6 +16,7 @@ fn snapshot(name: &str, snaptime: i64, description: &str, parent: Option<&str>) 
         vmstate: false,
         running: Some(false),
         size: None,
+        config: None,
     }
 }
 

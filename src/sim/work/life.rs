@@ -2,7 +2,7 @@
 
 use super::{Dump, Launch, dump, launch};
 use crate::domain::status::VmStatus;
-use crate::sim::model::{VmChange, Work, World};
+use crate::sim::model::{NewSnapshot, VmChange, Work, World};
 
 /// What happens by itself.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -90,7 +90,14 @@ fn snapshot(world: &mut World, id: u32) {
                 "snapshotting 'drive-scsi0' (local-zfs:vm-{id}-disk-0)"
             )),
         ),
-        (1_900, Work::Snapshot(name)),
+        (
+            1_900,
+            Work::Snapshot(NewSnapshot {
+                name,
+                description: "Automated snapshot".to_owned(),
+                vmstate: false,
+            }),
+        ),
         (2_000, lock(None)),
         (2_200, Work::End("OK".to_owned())),
     ];

@@ -3,9 +3,14 @@
 mod life;
 mod plans;
 mod run;
+mod snapshots;
 mod vzdump;
 
 pub use life::{Life, live};
 pub use plans::{Plan, delete, power, power_as, power_within};
 pub use run::{Launch, advance, cancel, launch, say, settle, stop};
+pub use snapshots::{
+    create as create_snapshot, delete as delete_snapshot, may_create as may_create_snapshot,
+    roll_back,
+};
 pub use vzdump::{Dump, dump};

@@ -15,11 +15,11 @@ pub struct Plan {
     pub seconds: u32,
 }
 
-fn end(after: i64) -> (i64, Work) {
+pub(super) fn end(after: i64) -> (i64, Work) {
     (after, Work::End("OK".to_owned()))
 }
 
-fn line(after: i64, text: impl Into<String>) -> (i64, Work) {
+pub(super) fn line(after: i64, text: impl Into<String>) -> (i64, Work) {
     (after, Work::Log(text.into()))
 }
 
@@ -78,7 +78,7 @@ fn steps(vm: &Vm, action: PowerAction, patience: i64) -> Vec<(i64, Work)> {
 }
 
 /// Why a VM's running task stands in the way of another, in Proxmox's words.
-fn busy_reason(world: &World, vm: &Vm, index: usize) -> Refusal {
+pub(super) fn busy_reason(world: &World, vm: &Vm, index: usize) -> Refusal {
     let task = world.tasks.get(index);
     let id = vm.id;
     Refusal::conflict(

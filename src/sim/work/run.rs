@@ -1,11 +1,10 @@
 //! The clockwork: steps of tasks, and what they change.
 
+use super::snapshots;
 use crate::domain::status::VmStatus;
 use crate::domain::vm_can::PowerAction;
 use crate::sim::events::Topic;
-use crate::sim::model::{
-    Backup, LogLine, Outcome, Snapshot, Step, Task, Usage, Vm, VmChange, Work, World,
-};
+use crate::sim::model::{Backup, LogLine, Outcome, Step, Task, Usage, Vm, VmChange, Work, World};
 use crate::sim::{bulk, usage};
 use serde_json::json;
 
@@ -120,19 +119,19 @@ fn perform(world: &mut World, index: usize, step: Step) {
                 keep_backup(world, vm, storage, size, step.at);
             }
         }
-        Work::Snapshot(name) => {
-            if let Some(vm) = vm.and_then(|vm| world.vms.get_mut(&vm)) {
-                let parent = vm.snapshots.last().map(|last| last.name.clone());
-                vm.snapshots.push(Snapshot {
-                    name,
-                    snaptime: step.at.div_euclid(1000),
-                    description: "Automated snapshot".to_owned(),
-                    parent,
-                    vmstate: false,
-                    running: Some(false),
-                    size: None,
-                });
-                vm.shown.snapshots = None;
+        Work::Snapshot(new) => {
+            if let Some(vm) = vm {
+                snapshots::keep(world, vm, new, step.at);
+            }
+        }
+        Work::DropSnapshot(name) => {
+            if let Some(vm) = vm {
+                snapshots::drop_one(world, vm, &name);
+            }
+        }
+        Work::RollBack(name) => {
+            if let Some(vm) = vm {
+                snapshots::roll_back_to(world, vm, &name);
             }
         }
         Work::Follow(action) => {
@@ -210,7 +209,15 @@ pub fn cancel(world: &mut World, index: usize) {
     end(world, index, now, "interrupted by signal".to_owned());
     let locks = matches!(
         kind.as_str(),
-        "vzdump" | "qmbackup" | "qmcreate" | "qmsnapshot"
+        "vzdump"
+            | "qmbackup"
+            | "qmcreate"
+            | "qmsnapshot"
+            | "vzsnapshot"
+            | "qmdelsnapshot"
+            | "vzdelsnapshot"
+            | "qmrollback"
+            | "vzrollback"
     );
     if let (Some(vm), true) = (vm, locks) {
         change_vm(world, vm, VmChange::Lock(None));
@@ -245,7 +252,7 @@ fn change_vm(world: &mut World, id: u32, change: VmChange) {
     });
 }
 
-fn turn_on(vm: &mut Vm, now: i64) {
+pub(super) fn turn_on(vm: &mut Vm, now: i64) {
     vm.apply_pending();
     vm.status = VmStatus::Running;
     vm.started = Some(now);
@@ -258,7 +265,7 @@ fn turn_on(vm: &mut Vm, now: i64) {
     usage::watch(vm, now);
 }
 
-fn turn_off(vm: &mut Vm, now: i64) {
+pub(super) fn turn_off(vm: &mut Vm, now: i64) {
     vm.apply_pending();
     vm.status = VmStatus::Stopped;
     vm.started = None;

@@ -71,7 +71,7 @@ impl Actions {
 }
 
 /// Two results of one operation as one.
-fn joined(mut one: BulkResult, mut other: BulkResult) -> BulkResult {
+pub(super) fn joined(mut one: BulkResult, mut other: BulkResult) -> BulkResult {
     if one.operation_id.is_empty() {
         one.operation_id = other.operation_id;
     }

@@ -1,6 +1,8 @@
 //! Every change: one call, told in the tray or as a toast, and what it touched is loaded anew.
 
 mod bulk;
+mod bulk_snapshots;
+mod snapshots;
 
 use super::context::Context;
 use super::feed::RowFeed;
@@ -32,6 +34,10 @@ pub enum Change {
     Config(VmId),
     /// A tag of a VM.
     Tag(VmId, String),
+    /// The snapshots of a VM: one change at a time.
+    Snapshot(VmId),
+    /// A snapshot of several VMs.
+    BulkSnapshot,
     /// A power action on several VMs.
     BulkPower,
     /// Cancelling a task.

@@ -24,7 +24,7 @@ pub fn show(tab: Option<VmTab>, id: VmId) -> AnyView {
         Some(VmTab::General) => view! { <general::General/> }.into_any(),
         Some(VmTab::Hardware) => view! { <hardware::Hardware/> }.into_any(),
         Some(VmTab::Options) => view! { <options::Options/> }.into_any(),
-        Some(VmTab::Snapshots) => view! { <snapshots::Snapshots/> }.into_any(),
+        Some(VmTab::Snapshots) => snapshots::tab(),
         Some(VmTab::Backups) => view! { <backups::Backups/> }.into_any(),
         Some(VmTab::Tasks) => view! { <tasks::Tasks/> }.into_any(),
         Some(VmTab::Console) => view! { <console::Console/> }.into_any(),

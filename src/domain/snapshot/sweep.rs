@@ -1,0 +1,210 @@
+//! Several snapshots deleted one after the other: the newest first, so that each takes its changes
+//! into one that still stands, and none after the first that fails.
+
+use crate::domain::ids::VmId;
+use crate::domain::units::{Instant, count};
+use std::cmp::Reverse;
+
+/// A snapshot to be deleted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// Its VM.
+    pub vm: VmId,
+    /// What that is called.
+    pub vm_name: String,
+    /// The snapshot's name.
+    pub name: String,
+    /// When it was taken.
+    pub taken: Option<Instant>,
+}
+
+/// How one of them stands.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum State {
+    /// Its turn comes.
+    Waits,
+    /// It is being deleted.
+    Runs,
+    /// It is gone.
+    Done,
+    /// It could not be deleted; why.
+    Failed(String),
+}
+
+/// One of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Which.
+    pub target: Target,
+    /// How it stands.
+    pub state: State,
+}
+
+/// How many stand how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// All.
+    pub all: usize,
+    /// Gone.
+    pub done: usize,
+    /// Could not be deleted.
+    pub failed: usize,
+    /// Still to come.
+    pub left: usize,
+}
+
+/// Deleting several.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Sweep {
+    /// In the order in which they go.
+    pub rows: Vec<Row>,
+    /// Those that failed are passed over.
+    passes: bool,
+}
+
+/// Sorts so that the newest comes first; those without a time come last.
+pub fn newest_first(targets: &mut [Target]) {
+    targets.sort_by_key(|target| Reverse(target.taken.map(|at| at.millis)));
+}
+
+impl Sweep {
+    /// Of these, whatever their order.
+    #[must_use]
+    pub fn new(mut targets: Vec<Target>) -> Self {
+        newest_first(&mut targets);
+        let rows = targets.into_iter().map(|target| Row {
+            target,
+            state: State::Waits,
+        });
+        Self {
+            rows: rows.collect(),
+            passes: false,
+        }
+    }
+
+    /// How many stand how.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts {
+            all: self.rows.len(),
+            ..Counts::default()
+        };
+        for row in &self.rows {
+            match row.state {
+                State::Done => counts.done += 1,
+                State::Failed(_) => counts.failed += 1,
+                State::Waits | State::Runs => counts.left += 1,
+            }
+        }
+        counts
+    }
+
+    /// Takes the next, with its place; none after one that failed.
+    pub fn begin_next(&mut self) -> Option<(usize, Target)> {
+        if !self.passes && self.counts().failed > 0 {
+            return None;
+        }
+        let waits = |row: &Row| row.state == State::Waits;
+        let place = self.rows.iter().position(waits)?;
+        let row = self.rows.get_mut(place)?;
+        row.state = State::Runs;
+        Some((place, row.target.clone()))
+    }
+
+    /// Takes down what came of one.
+    pub fn note(&mut self, place: usize, state: State) {
+        if let Some(row) = self.rows.get_mut(place) {
+            row.state = state;
+        }
+    }
+
+    /// Has those that failed tried again, and then the rest.
+    pub fn retry(&mut self) {
+        for row in &mut self.rows {
+            if matches!(row.state, State::Failed(_)) {
+                row.state = State::Waits;
+            }
+        }
+    }
+
+    /// Goes on with the rest.
+    pub const fn pass(&mut self) {
+        self.passes = true;
+    }
+
+    /// `Delete 3 snapshots`.
+    #[must_use]
+    pub fn title(&self) -> String {
+        format!("Delete {}", count(self.rows.len(), "snapshot", "snapshots"))
+    }
+
+    /// `3 of 3 deleted`; `1 of 3 deleted, 1 failed, 1 left as it is`.
+    #[must_use]
+    pub fn outcome(&self) -> String {
+        let Counts {
+            all,
+            done,
+            failed,
+            left,
+        } = self.counts();
+        let mut words = format!("{done} of {all} deleted");
+        if failed > 0 {
+            words.push_str(&format!(", {failed} failed"));
+        }
+        match left {
+            0 => {}
+            1 => words.push_str(", 1 left as it is"),
+            left => words.push_str(&format!(", {left} left as they are")),
+        }
+        words
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn target(name: &str, secs: i64) -> Target {
+        Target {
+            vm: VmId(101),
+            vm_name: "web".to_owned(),
+            name: name.to_owned(),
+            taken: (secs > 0).then(|| Instant::from_secs(secs)),
+        }
+    }
+
+    fn next(sweep: &mut Sweep) -> Option<String> {
+        sweep.begin_next().map(|(_, target)| target.name)
+    }
+
+    #[test]
+    fn newest_first_until_one_fails() {
+        let mut sweep = Sweep::new(vec![
+            target("old", 1),
+            target("new", 3),
+            target("undated", 0),
+            target("mid", 2),
+        ]);
+        assert_eq!(sweep.title(), "Delete 4 snapshots");
+        assert_eq!(next(&mut sweep).as_deref(), Some("new"));
+        sweep.note(0, State::Done);
+        assert_eq!(next(&mut sweep).as_deref(), Some("mid"));
+        sweep.note(1, State::Failed("locked".to_owned()));
+        assert_eq!(next(&mut sweep), None);
+        assert_eq!(
+            sweep.outcome(),
+            "1 of 4 deleted, 1 failed, 2 left as they are"
+        );
+        let mut again = sweep.clone();
+        again.retry();
+        assert_eq!(next(&mut again).as_deref(), Some("mid"));
+        sweep.pass();
+        assert_eq!(next(&mut sweep).as_deref(), Some("old"));
+        sweep.note(2, State::Done);
+        assert_eq!(next(&mut sweep).as_deref(), Some("undated"));
+        sweep.note(3, State::Done);
+        assert_eq!(next(&mut sweep), None);
+        assert_eq!(sweep.outcome(), "3 of 4 deleted, 1 failed");
+        sweep.note(9, State::Done);
+    }
+}

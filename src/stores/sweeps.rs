@@ -1,0 +1,229 @@
+//! Several snapshots that are deleted one after the other, each when the task of the one before
+//! has ended. Goes on when the page is left; one at a time in the whole console.
+
+use super::live::Live;
+use super::notices::{Notice, Tone};
+use super::spawn;
+use crate::api::tasks::{self, TaskState};
+use crate::api::{ApiError, ErrorKind, snapshots};
+use crate::domain::ids::{Upid, VmId};
+use crate::domain::snapshot::sweep::{State, Sweep, Target};
+use leptos::prelude::*;
+use std::sync::Arc;
+use std::time::Duration;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Pace {
+    #[default]
+    Rests,
+    Runs,
+    /// What is on its way ends, nothing more begins.
+    Stops,
+}
+
+/// The sweep that is under way, or that has ended and was not put away yet.
+#[derive(Debug, Clone, Default)]
+pub struct Sweeps {
+    sweep: ArcRwSignal<Option<Arc<Sweep>>>,
+    pace: ArcRwSignal<Pace>,
+    /// Somebody looks at how it goes: nothing is told in passing.
+    watched: ArcRwSignal<bool>,
+}
+
+/// How often a task is asked for.
+const PAUSE: Duration = Duration::from_millis(700);
+/// A task that answers to nobody for so many turns in a row is given up.
+const SILENT: u32 = 20;
+/// Where no task is named, the list is looked at for so many turns.
+const LOOKS: u32 = 170;
+
+impl Sweeps {
+    /// What is under way or has ended.
+    #[must_use]
+    pub fn sweep(&self) -> Signal<Option<Arc<Sweep>>> {
+        self.sweep.clone().into()
+    }
+
+    /// Whether one runs; tracked.
+    #[must_use]
+    pub fn is_running(&self) -> bool {
+        self.pace.get() != Pace::Rests
+    }
+
+    /// Whether it was told to stop and has not yet; tracked.
+    #[must_use]
+    pub fn is_stopping(&self) -> bool {
+        self.pace.get() == Pace::Stops
+    }
+
+    /// Lets what is on its way end, and begins nothing more.
+    pub fn stop(&self) {
+        if self.pace.get_untracked() == Pace::Runs {
+            self.pace.set(Pace::Stops);
+        }
+    }
+
+    /// Puts one that rests away.
+    pub fn put_away(&self) {
+        if self.pace.get_untracked() == Pace::Rests {
+            self.sweep.set(None);
+        }
+    }
+
+    /// Somebody looks at how it goes, or no longer does.
+    pub fn watch(&self, on: bool) {
+        self.watched.set(on);
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Sweep)) {
+        self.sweep.update(|sweep| {
+            if let Some(sweep) = sweep {
+                change(Arc::make_mut(sweep));
+            }
+        });
+    }
+
+    fn begin_next(&self) -> Option<(usize, Target)> {
+        if self.pace.get_untracked() != Pace::Runs {
+            return None;
+        }
+        let mut next = None;
+        self.change(|sweep| next = sweep.begin_next());
+        next
+    }
+
+    pub(super) fn forget(&self) {
+        self.stop();
+        self.sweep.set(None);
+    }
+}
+
+/// What to do with those that failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GoOn {
+    /// Nothing has failed.
+    Plainly,
+    /// They are tried again first.
+    Again,
+    /// They are passed over.
+    Past,
+}
+
+impl Live {
+    /// Begins to delete these; `false` where others are being deleted.
+    pub fn sweep(&self, targets: Vec<Target>) -> bool {
+        if self.sweeps.pace.get_untracked() != Pace::Rests {
+            return false;
+        }
+        self.sweeps.sweep.set(Some(Arc::new(Sweep::new(targets))));
+        self.go_on_sweeping(GoOn::Plainly);
+        true
+    }
+
+    /// Goes on with what stopped.
+    pub fn go_on_sweeping(&self, how: GoOn) {
+        let sweeps = &self.sweeps;
+        if sweeps.pace.get_untracked() != Pace::Rests {
+            return;
+        }
+        sweeps.change(|sweep| match how {
+            GoOn::Plainly => {}
+            GoOn::Again => sweep.retry(),
+            GoOn::Past => sweep.pass(),
+        });
+        sweeps.pace.set(Pace::Runs);
+        let live = self.clone();
+        spawn::action(async move {
+            while let Some((place, target)) = live.sweeps.begin_next() {
+                let state = match delete(&live, &target).await {
+                    Ok(()) => State::Done,
+                    Err(why) => State::Failed(why),
+                };
+                live.sweeps.change(|sweep| sweep.note(place, state));
+                live.actions.one_of_many_ended(target.vm);
+            }
+            live.sweeps.pace.set(Pace::Rests);
+            live.tell_swept();
+        });
+    }
+
+    /// A line in passing, where nobody sees how it went.
+    fn tell_swept(&self) {
+        let Some(sweep) = self.sweeps.sweep.get_untracked() else {
+            return;
+        };
+        let counts = sweep.counts();
+        let well = counts.done == counts.all;
+        let watched = self.sweeps.watched.get_untracked();
+        if watched && !well {
+            return;
+        }
+        let tone = if well { Tone::Good } else { Tone::Bad };
+        self.notices
+            .push(Notice::new(tone, sweep.title()).text(sweep.outcome()));
+        if well {
+            self.sweeps.put_away();
+        }
+    }
+}
+
+fn words(error: &ApiError) -> String {
+    error.message.clone()
+}
+
+/// Deletes one and waits until it is gone.
+async fn delete(live: &Live, target: &Target) -> Result<(), String> {
+    let deleting = live
+        .actions
+        .delete_one_of_many(target.vm, target.name.clone());
+    let started = match deleting.await {
+        Some(Ok(started)) => started,
+        Some(Err(error)) => return Err(words(&error)),
+        None => return Err("Another change of this VM's snapshots is under way".to_owned()),
+    };
+    match started.task {
+        Some(task) => ended(live, &task).await,
+        None => gone(live, target.vm, &target.name).await,
+    }
+}
+
+/// Waits for the end of a task.
+async fn ended(live: &Live, task: &Upid) -> Result<(), String> {
+    let mut silent = 0;
+    loop {
+        live.client.sleep(PAUSE).await;
+        match tasks::get(&live.client, task).await {
+            Ok(task) => {
+                silent = 0;
+                match task.state() {
+                    TaskState::Running => {}
+                    TaskState::Ok | TaskState::Warning(_) | TaskState::Ended => return Ok(()),
+                    TaskState::Cancelled => return Err("Its task was cancelled".to_owned()),
+                    TaskState::Failed(why) => return Err(why),
+                }
+            }
+            Err(error) if error.kind == ErrorKind::NotFound => {
+                return Err("The server does not know how its task ended".to_owned());
+            }
+            Err(error) => {
+                silent += 1;
+                if silent >= SILENT {
+                    return Err(format!("Not known how it ended: {}", words(&error)));
+                }
+            }
+        }
+    }
+}
+
+/// Where no task is named: waits until the list has it no more.
+async fn gone(live: &Live, vm: VmId, name: &str) -> Result<(), String> {
+    for _ in 0..LOOKS {
+        live.client.sleep(PAUSE).await;
+        if let Ok(rows) = snapshots::list(&live.client, vm).await
+            && !rows.good.iter().any(|row| row.name == name)
+        {
+            return Ok(());
+        }
+    }
+    Err("It is still there after two minutes".to_owned())
+}
