@@ -1,11 +1,13 @@
 //! Tasks at work: started, moved on by the clock, ended.
 
 mod life;
+mod make;
 mod plans;
 mod run;
 mod vzdump;
 
 pub use life::{Life, live};
+pub use make::{Copied, Made, allocated, clone, create, fresh, mac};
 pub use plans::{Plan, delete, power, power_as, power_within};
 pub use run::{Launch, advance, cancel, launch, say, settle, stop};
 pub use vzdump::{Dump, dump};
