@@ -18,6 +18,8 @@ pub const LEADER: &str = "g";
 pub const DASHBOARD: Keys = Keys::Go("d");
 /// The list of VMs.
 pub const VMS: Keys = Keys::Go("v");
+/// The form for a new VM.
+pub const CREATE: Keys = Keys::One("c");
 /// The settings.
 pub const SETTINGS: Keys = Keys::Go("s");
 /// The palette.
@@ -32,9 +34,10 @@ pub const REFRESH: Keys = Keys::One("r");
 pub const SHORTCUTS: Keys = Keys::One("?");
 
 /// All of them, each with its name.
-pub const ALL: [(&str, Keys); 8] = [
+pub const ALL: [(&str, Keys); 9] = [
     ("dashboard", DASHBOARD),
     ("vms", VMS),
+    ("create", CREATE),
     ("settings", SETTINGS),
     ("palette", PALETTE),
     ("search", SEARCH),

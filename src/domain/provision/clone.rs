@@ -188,12 +188,12 @@ impl CloneDraft {
         let mut found = Found::new();
         found.take("name", &self.name, host_name(self.name.trim()));
         found.take("id", &self.id, known.check_id(&self.id));
-        found.tags(&self.tags);
-        found.at(Step::Disks);
         found.node(&self.node, known);
         if let Some(why) = source.kept_from(&self.node, known) {
             found.add("node", &self.node, format!("Not there: {why}"));
         }
+        found.tags(&self.tags);
+        found.at(Step::Disks);
         if self.full {
             if !self.storage.is_empty() {
                 found.storage("storage", &self.storage, &self.node, known);

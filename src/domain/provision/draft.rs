@@ -231,14 +231,14 @@ impl Default for Draft {
 
 impl Draft {
     /// Fills in what is empty from what is known: number, node, storages, bridges. What is typed
-    /// stays.
+    /// stays. The VMs must be known by then, be there any or not.
     pub fn fill(&mut self, known: &Known) {
         let set = |field: &mut String, value: Option<&str>| {
             if let (true, Some(value)) = (field.is_empty(), value) {
                 value.clone_into(field);
             }
         };
-        if self.id.is_empty() && !known.vms.is_empty() {
+        if self.id.is_empty() {
             self.id = known.next_id().to_string();
         }
         set(

@@ -171,10 +171,10 @@ pub fn clone_choices(draft: &CloneDraft, source: &CloneSource) -> Vec<Choice> {
     told.add(Step::General, "Copy of", of);
     told.add(Step::General, "Name", draft.name.trim());
     told.add(Step::General, "VM ID", draft.id.trim());
+    told.add(Step::General, "Node", draft.node.as_str());
     told.some(Step::General, "Pool", &draft.pool);
     told.some(Step::General, "Tags", &draft.tags.join(", "));
     told.some(Step::General, "Notes", &draft.description);
-    told.add(Step::Disks, "Node", draft.node.as_str());
     let mode = if draft.full {
         "Full copy"
     } else {

@@ -1,6 +1,7 @@
 //! Every change: one call, told in the tray or as a toast, and what it touched is loaded anew.
 
 mod bulk;
+mod make;
 
 use super::context::Context;
 use super::feed::RowFeed;
@@ -32,6 +33,8 @@ pub enum Change {
     Config(VmId),
     /// A tag of a VM.
     Tag(VmId, String),
+    /// Making a VM.
+    Make(VmId),
     /// A power action on several VMs.
     BulkPower,
     /// Cancelling a task.
