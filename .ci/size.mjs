@@ -10,7 +10,7 @@ const PAGES = { dashboard: 600, vms: 685 };
 const FILES = {
   'moxxie-ui': 380, shared_dashboard: 42, shared_vms: 140, shared_dashboard_vms: 40, shared_rest: 88,
   split_dashboard: 118, split_vms: 106, split_vm: 210, split_later: 90, split_many: 82, split_charts: 60, split_activity: 44,
-  split_operations: 30, split_wall: 40, split_markdown: 75,
+  split_operations: 30, split_make: 150, split_wall: 40, split_markdown: 75,
   split_snapshots: 90, split_snapshot_dialogs: 90, split_vm_snapshots: 60,
 };
 

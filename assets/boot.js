@@ -17,8 +17,9 @@ function fail(error) {
 
 // The area of the address, as in src/shell/routes.rs.
 function areaOf(path) {
-  const [first, second] = path.split('/').filter(Boolean);
+  const [first, second, third] = path.split('/').filter(Boolean);
   if (!first) return 'dashboard';
+  if (first === 'vms' && (second === 'new' || third === 'clone')) return 'make';
   if (first === 'vms') return second ? 'vm' : 'vms';
   return { snapshots: 'snapshots', tasks: 'activity', settings: 'operations', wall: 'wall' }[first];
 }

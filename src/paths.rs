@@ -97,6 +97,18 @@ pub fn vms_view(text: &str) -> String {
     vms_where(&pairs)
 }
 
+/// `/vms/new`
+#[must_use]
+pub fn vm_new() -> String {
+    "/vms/new".to_owned()
+}
+
+/// `/vms/9000/clone`, of a snapshot `/vms/101/clone?snapshot=before`; empty: the present state.
+#[must_use]
+pub fn clone_vm(vmid: VmId, snapshot: &str) -> String {
+    format!("/vms/{vmid}/clone{}", query(&[("snapshot", snapshot)]))
+}
+
 /// Tabs of the VM page, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum VmTab {

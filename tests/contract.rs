@@ -31,6 +31,8 @@ mod http;
 #[cfg(feature = "sim-server")]
 #[path = "contract/http_client.rs"]
 mod http_client;
+#[path = "contract/making.rs"]
+mod making;
 #[path = "contract/operations.rs"]
 mod operations;
 #[path = "contract/rules.rs"]

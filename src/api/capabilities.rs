@@ -99,7 +99,7 @@ features! {
     /// Cloning VMs.
     Clone: "cloning VMs", Rule::Always, ["clone", "cloneVm"], ["/vms/{}/clone"];
     /// Creating VMs.
-    Create: "creating VMs", Rule::Always, ["create", "createVm"], ["/vms"];
+    Create: "creating VMs", Rule::Always, ["create", "createVm"], ["/vms/cloud-init"];
 }
 
 /// Whether a server offers something.

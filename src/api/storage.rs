@@ -3,7 +3,7 @@
 use super::client::{Call, Client};
 use super::decode;
 use super::error::ApiError;
-use super::url::path;
+use super::url::{Query, path};
 use crate::domain::lenient::{self, Rows};
 use crate::domain::units::{Bytes, Fraction};
 use serde::{Deserialize, Serialize};
@@ -124,4 +124,48 @@ pub async fn list(client: &Client) -> Result<Rows<Storage>, ApiError> {
         .send(Call::get(path(&[&"storage"])))
         .await?
         .rows("storage")
+}
+
+/// Something that lies on a storage (contract: `StorageContent`).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+pub struct Content {
+    /// Volume, e.g. `local:iso/debian-12.iso`.
+    pub volid: String,
+    /// Size.
+    #[serde(
+        default,
+        deserialize_with = "decode::bytes",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub size: Option<Bytes>,
+    /// `images`, `iso`, `backup` …
+    #[serde(
+        default,
+        deserialize_with = "lenient::text_or_empty",
+        rename = "content_type"
+    )]
+    pub kind: String,
+    /// The VM that it belongs to.
+    #[serde(
+        default,
+        deserialize_with = "decode::small",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub vmid: Option<u32>,
+}
+
+/// What lies on a storage, of one kind: `iso`, `images`, `snippets` …
+///
+/// # Errors
+/// As every call; [`super::ErrorKind::NotFound`] for an unknown storage.
+pub async fn content(
+    client: &Client,
+    storage: &str,
+    kind: &str,
+) -> Result<Rows<Content>, ApiError> {
+    let query = Query::default().add("type", Some(kind));
+    client
+        .send(Call::get(path(&[&"storage", &storage, &"content"])).query(query))
+        .await?
+        .rows("content")
 }

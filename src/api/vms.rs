@@ -3,11 +3,13 @@
 mod calls;
 mod config;
 mod detail;
+mod make;
 
 pub use super::metrics::{Metrics, MetricsPoint, Timeframe};
 pub use calls::*;
 pub use config::{ConfigPatch, VmConfig};
 pub use detail::{AgentAddress, AgentInterface, NetworkInterface, PendingChange, VmDetail, VmLive};
+pub use make::{make, make_shown};
 
 use super::decode;
 use crate::domain::ids::VmId;

@@ -32,6 +32,7 @@ mod text;
 pub mod time;
 mod tip;
 pub mod toast;
+mod wizard;
 
 pub use button::{Button, ButtonLook, ControlSize, IconButton, LinkButton};
 pub use card::{Card, Fact, Facts};
@@ -60,3 +61,4 @@ pub use text::{AmountText, CopyButton};
 pub use time::{DurationText, TimeStyle, TimeText};
 pub use tip::TipLayer;
 pub use toast::{Toast, ToastStack, Toasts, provide_toasts, use_toasts};
+pub use wizard::{StepState, Wizard, WizardStep};

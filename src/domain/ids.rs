@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 /// Number of a VM or container, unique in a cluster. Read from a number or from text, written as
 /// a number (the guide spells it `vmid`, `vmId` and, in tasks and audit, as text).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Default)]
 #[serde(transparent)]
 pub struct VmId(pub u32);
 

@@ -22,9 +22,11 @@ pub mod log;
 #[cfg(any(feature = "ui", test))]
 pub mod markdown;
 pub mod mass_edit;
+pub mod names;
 pub mod overview;
 pub mod place;
 pub mod plot;
+pub mod provision;
 pub mod query;
 pub mod range;
 pub mod retention;

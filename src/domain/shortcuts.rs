@@ -20,6 +20,8 @@ pub const DASHBOARD: Keys = Keys::Go("d");
 pub const VMS: Keys = Keys::Go("v");
 /// The snapshots of all VMs.
 pub const SNAPSHOTS: Keys = Keys::Go("n");
+/// The form for a new VM.
+pub const CREATE: Keys = Keys::One("c");
 /// The settings.
 pub const SETTINGS: Keys = Keys::Go("s");
 /// The palette.
@@ -34,10 +36,11 @@ pub const REFRESH: Keys = Keys::One("r");
 pub const SHORTCUTS: Keys = Keys::One("?");
 
 /// All of them, each with its name.
-pub const ALL: [(&str, Keys); 9] = [
+pub const ALL: [(&str, Keys); 10] = [
     ("dashboard", DASHBOARD),
     ("vms", VMS),
     ("snapshots", SNAPSHOTS),
+    ("create", CREATE),
     ("settings", SETTINGS),
     ("palette", PALETTE),
     ("search", SEARCH),

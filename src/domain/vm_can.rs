@@ -193,6 +193,19 @@ fn unlocked(vm: &VmFacts<'_>) -> Result<(), Reason> {
     }
 }
 
+/// Whether it may be copied: running or not, as a template or a VM.
+///
+/// # Errors
+/// Why it may not.
+pub fn copy(vm: &VmFacts<'_>) -> Result<(), Reason> {
+    if *vm.kind == GuestKind::Lxc {
+        return Err(Reason::new(
+            "This server copies virtual machines, not containers",
+        ));
+    }
+    unlocked(vm)
+}
+
 /// Whether a power action is allowed.
 ///
 /// # Errors

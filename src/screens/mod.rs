@@ -4,6 +4,7 @@ pub mod common;
 pub mod dashboard;
 #[cfg(feature = "gallery")]
 pub mod gallery;
+pub mod make;
 pub mod page;
 pub mod settings;
 pub mod snapshots;

@@ -9,6 +9,7 @@ use crate::components::dom;
 use crate::components::overlay::{Anchor, Overlay};
 use crate::domain::place::Edge;
 use crate::domain::shortcuts::{self, Keys, LEADER};
+use crate::paths;
 use crate::screens::unsaved::Unsaved;
 use crate::stores::prefs::{NAV_FOLDED, THEME, Theme};
 use crate::stores::{Live, use_live};
@@ -23,6 +24,8 @@ use web_sys::HtmlElement;
 pub enum Command {
     /// Opens a page.
     Page(Entry),
+    /// Opens the form for a new VM.
+    CreateVm,
     /// Opens the palette, or closes it.
     Palette,
     /// Goes to the search box of the page; opens the palette where the page has none.
@@ -66,6 +69,7 @@ impl Command {
     /// All of them, in the order in which they are listed.
     pub fn all() -> impl Iterator<Item = Self> {
         Entry::all().map(Self::Page).chain([
+            Self::CreateVm,
             Self::Palette,
             Self::Search,
             Self::Tasks,
@@ -85,6 +89,7 @@ impl Command {
     pub fn label(self) -> String {
         match self {
             Self::Page(entry) => entry.label().to_owned(),
+            Self::CreateVm => "Create VM".to_owned(),
             Self::Palette => "Search or jump to anything".to_owned(),
             Self::Search => "Search on this page".to_owned(),
             Self::Tasks => "Show tasks".to_owned(),
@@ -110,6 +115,7 @@ impl Command {
     pub const fn icon(self) -> IconName {
         match self {
             Self::Page(entry) => entry.icon(),
+            Self::CreateVm => IconName::Plus,
             Self::Palette | Self::Search => IconName::Search,
             Self::Tasks => IconName::ListChecks,
             Self::Refresh => IconName::Refresh,
@@ -125,6 +131,7 @@ impl Command {
     pub const fn keys(self) -> Option<Keys> {
         Some(match self {
             Self::Page(entry) => entry.keys(),
+            Self::CreateVm => shortcuts::CREATE,
             Self::Palette => shortcuts::PALETTE,
             Self::Search => shortcuts::SEARCH,
             Self::Tasks => shortcuts::TASKS,
@@ -144,6 +151,7 @@ impl Command {
     pub fn run(self, desk: Desk) {
         match self {
             Self::Page(entry) => desk.go(&entry.path()),
+            Self::CreateVm => desk.go(&paths::vm_new()),
             Self::Palette => desk.toggle_palette(),
             Self::Search => {
                 if !focus_search() {

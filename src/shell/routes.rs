@@ -6,6 +6,7 @@ use super::not_found::NotFound;
 use crate::components::lazy::{Load, area_page, preload};
 use crate::lazy_view;
 use crate::screens::dashboard::DashboardPage;
+use crate::screens::make::{ClonePage, CreatePage};
 use crate::screens::settings::SettingsPage;
 use crate::screens::snapshots::SnapshotsPage;
 use crate::screens::task::TaskPage;
@@ -41,6 +42,14 @@ lazy_view! {
     fn settings_page() -> AnyView { view! { <SettingsPage/> }.into_any() }
 }
 lazy_view! {
+    make, preload_make,
+    fn create_page() -> AnyView { view! { <CreatePage/> }.into_any() }
+}
+lazy_view! {
+    make, preload_clone,
+    fn clone_page() -> AnyView { view! { <ClonePage/> }.into_any() }
+}
+lazy_view! {
     wall, preload_wall,
     fn wall_page() -> AnyView { view! { <WallPage/> }.into_any() }
 }
@@ -51,6 +60,8 @@ const VM: Load = || Box::pin(preload_vm());
 const SNAPSHOTS: Load = || Box::pin(preload_snapshots());
 const ACTIVITY: Load = || Box::pin(preload_task());
 const OPERATIONS: Load = || Box::pin(preload_settings());
+const MAKE: Load = || Box::pin(preload_make());
+const CLONE: Load = || Box::pin(preload_clone());
 const WALL: Load = || Box::pin(preload_wall());
 
 /// What has to be fetched for an address: the path without base, query and fragment. The same
@@ -61,6 +72,8 @@ fn area_of(path: &str) -> Option<Load> {
         (None, _) => Some(DASHBOARD),
         (Some("wall"), None) => Some(WALL),
         (Some("vms"), None) => Some(VMS),
+        (Some("vms"), Some("new")) => Some(MAKE),
+        (Some("vms"), Some(_)) if parts.next() == Some("clone") => Some(CLONE),
         (Some("vms"), Some(_)) => Some(VM),
         (Some("snapshots"), None) => Some(SNAPSHOTS),
         (Some("tasks"), Some(_)) => Some(ACTIVITY),
@@ -92,6 +105,8 @@ pub fn Screens() -> impl IntoView {
             <Route path=path!("/") view=|| area_page(DASHBOARD, || Box::pin(dashboard_page()))/>
             <Route path=path!("/wall") view=|| area_page(WALL, || Box::pin(wall_page()))/>
             <Route path=path!("/vms") view=|| area_page(VMS, || Box::pin(vms_page()))/>
+            <Route path=path!("/vms/new") view=|| area_page(MAKE, || Box::pin(create_page()))/>
+            <Route path=path!("/vms/:vmid/clone") view=|| area_page(CLONE, || Box::pin(clone_page()))/>
             // One route for all tabs: the page stays while they change.
             <Route path=path!("/vms/:vmid/:tab?") view=|| area_page(VM, || Box::pin(vm_page()))/>
             <Route path=path!("/snapshots") view=|| area_page(SNAPSHOTS, || Box::pin(snapshots_page()))/>

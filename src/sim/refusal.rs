@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 /// Why a request is refused. Codes and statuses: 400 `VALIDATION_ERROR`; 401 `UNAUTHORIZED`;
 /// 403 `READ_ONLY`, `SAFE_MODE_VIOLATION`; 404 `NOT_FOUND`; 405 `METHOD_NOT_ALLOWED`;
 /// 409 `VM_LOCKED`, `VM_STATE`, `VM_TEMPLATE`, `VM_PROTECTED`, `TASK_RUNNING`, `HA_ERROR`,
-/// `CONFIG_CHANGED`; 429 `RATE_LIMITED`; 501 `NOT_IMPLEMENTED`; 503 `NODE_OFFLINE`.
+/// `CONFIG_CHANGED`, `VM_EXISTS`, `STORAGE_FULL`; 429 `RATE_LIMITED`; 501 `NOT_IMPLEMENTED`; 503 `NODE_OFFLINE`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Refusal {
     /// HTTP status.

@@ -56,6 +56,7 @@ impl Live {
         inner.vms.forget();
         inner.tasks.forget();
         inner.tray.forget();
+        inner.drafts.forget();
         inner.edits.forget();
         inner.sweeps.forget();
         inner.fleet_snapshots.forget();

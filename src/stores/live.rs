@@ -5,6 +5,7 @@ use super::apply::{Applier, Targets};
 use super::clock::Clock;
 use super::connection::Connection;
 use super::context::Context;
+use super::drafts::Drafts;
 use super::edits::Edits;
 use super::feed::{Feed, RowFeed};
 use super::feeds::{
@@ -123,6 +124,8 @@ pub struct Inner {
     pub tray: Tray,
     /// Changes.
     pub actions: Actions,
+    /// Half-filled wizards.
+    pub drafts: Drafts,
     /// The edit of many VMs that is under way.
     pub edits: Edits,
     /// The snapshots of all VMs, as far as somebody has looked.
@@ -247,6 +250,7 @@ impl Live {
         let grace = Grace::new(&context, &prefs);
         let actions = Actions::new(&context, &vms, &tasks, &details, &tray, &notices);
         Self(Arc::new(Inner {
+            drafts: Drafts::new(),
             edits: Edits::new(),
             fleet_snapshots: FleetSnapshots::default(),
             sweeps: Sweeps::default(),

@@ -8,6 +8,7 @@ pub mod actions;
 pub mod clock;
 pub mod config;
 pub mod connection;
+pub mod drafts;
 pub mod edits;
 pub mod feed;
 pub mod fleet_snapshots;

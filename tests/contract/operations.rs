@@ -5,7 +5,7 @@ use crate::support::{Checked, GUIDE};
 use moxxie_ui::sim::{Request, Settings, operations};
 use serde_json::json;
 
-const READS: [&str; 41] = [
+const READS: [&str; 46] = [
     "/info",
     "/cluster/status",
     "/cluster/resources",
@@ -47,6 +47,11 @@ const READS: [&str; 41] = [
     "/nodes/proxmox-02/metrics?timeframe=day",
     "/storage",
     "/storage/local-zfs/status",
+    "/storage/local/content",
+    "/storage/local/content?type=iso",
+    "/storage/local-zfs/content?type=images",
+    "/networks",
+    "/networks?node=proxmox-02&type=bridge",
 ];
 
 #[test]
@@ -90,7 +95,7 @@ fn what_is_not_simulated_says_so() {
         (501, "NOT_IMPLEMENTED".into())
     );
     assert_eq!(
-        sim.refused("POST", "/vms/101/clone"),
+        sim.refused("POST", "/vms/101/migrate"),
         (501, "NOT_IMPLEMENTED".into())
     );
     assert_eq!(sim.refused("GET", "/nonsense").0, 404);
@@ -122,6 +127,8 @@ fn bad_input_is_refused() {
         ("/cluster/resources?type=planets", 400),
         ("/storage?enabled=maybe", 400),
         ("/storage/none/status", 404),
+        ("/storage/none/content", 404),
+        ("/networks?node=none", 404),
         ("/nodes/none", 404),
         ("/nodes/none/services", 404),
         ("/admin/audit?start=yesterday", 400),

@@ -130,6 +130,19 @@ impl Contract {
         assert!(errors.is_empty(), "{method} {target} {status}: {errors:#?}");
     }
 
+    /// Checks the body of a request.
+    pub fn check_request(&self, method: &str, template: &str, body: &Value) {
+        let operation = &self.document["paths"][template][method.to_lowercase()];
+        let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
+        assert!(!schema.is_null(), "{method} {template} takes no body");
+        let validator = self.validator(schema);
+        let errors: Vec<String> = validator
+            .iter_errors(body)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
+        assert!(errors.is_empty(), "{method} {template}: {errors:#?}");
+    }
+
     /// The schema of the frames of `/events`.
     pub fn event_schema(&self) -> Validator {
         self.validator(&json!({"$ref": "#/components/schemas/Event"}))

@@ -2,8 +2,9 @@
 import { expect, expectNoAxeViolations, expectNoSidewaysScroll, test } from './fixtures.ts';
 
 const PAGES = [
-  '/', '/?board', '/wall', '/vms', '/vms?group=node', '/snapshots', '/settings', '/nowhere',
+  '/', '/?board', '/wall', '/vms', '/vms?group=node', '/snapshots', '/settings', '/nowhere', '/vms/new', '/vms/9000/clone',
   ...['', '/hardware', '/options', '/snapshots', '/backups', '/tasks', '/console'].map((tab) => `/vms/101${tab}`),
+  ...['source', 'system', 'disks', 'networks', 'review'].map((step) => `/vms/new?step=${step}`),
 ];
 
 for (const path of PAGES) {

@@ -48,15 +48,11 @@ fn shipped_server_tells_by_its_document() {
             (found.contract, client.contract()),
             (Contract::Server, Contract::Server)
         );
-        for feature in [
-            Feature::Create,
-            Feature::Config,
-            Feature::BulkPower,
-            Feature::BackupHealth,
-        ] {
+        for feature in [Feature::Config, Feature::BulkPower, Feature::BackupHealth] {
             assert!(found.has(feature), "{feature:?}");
         }
         for feature in [
+            Feature::Create,
             Feature::Events,
             Feature::Reset,
             Feature::Metrics,

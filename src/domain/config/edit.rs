@@ -2,6 +2,7 @@
 //! changed, each with its old and new value in words.
 
 use super::{Boot, ConfigMap, flag, number, text, words};
+use crate::domain::names::host_name;
 use serde_json::{Value, json};
 
 /// What the edit form holds, as typed. Built from the running configuration; converted back only
@@ -113,7 +114,7 @@ impl Draft {
                 message: message.to_owned(),
             });
         };
-        if !left_out(&self.name, "name") && !host_name(self.name.trim()) {
+        if !left_out(&self.name, "name") && host_name(self.name.trim()).is_err() {
             wrong(
                 "name",
                 "Letters, digits, hyphens and dots, at most 63, as a host name has them",
@@ -223,19 +224,6 @@ pub fn flag_value(config: &ConfigMap, key: &str, on: bool) -> Value {
         }
         None => json!(digit),
     }
-}
-
-/// Labels of letters, digits and inner hyphens with dots between.
-fn host_name(name: &str) -> bool {
-    (1..=63).contains(&name.len())
-        && name.split('.').all(|label| {
-            let ends = |end: char| label.starts_with(end) || label.ends_with(end);
-            !label.is_empty()
-                && !ends('-')
-                && label
-                    .bytes()
-                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-        })
 }
 
 fn whole(text: &str) -> Option<u64> {

@@ -2,6 +2,7 @@
 //! actions on a VM with their confirmations.
 
 pub mod call;
+pub mod create;
 pub mod faces;
 pub mod facts;
 pub mod force;

@@ -2,11 +2,13 @@
 
 use super::facts::vm_facts;
 use super::power::{VmAsk, is_shutting_down};
+use crate::api::capabilities::Feature;
 use crate::api::vms::Vm;
 use crate::components::{IconName, MenuItem};
 use crate::domain::vm_can::{self, PowerAction};
 use crate::paths;
 use crate::stores::Live;
+use leptos::prelude::With;
 
 /// Why what later versions bring is not there yet.
 pub const LATER: &str = "Comes with a later version of this console";
@@ -44,6 +46,25 @@ pub fn primary_item(live: &Live, vm: &Vm, ask: VmAsk) -> MenuItem {
     power_item(live, vm, vm_can::primary(&vm.status), ask)
 }
 
+/// The way to the form that copies it, disabled with the reason.
+#[must_use]
+pub fn clone_item(live: &Live, vm: &Vm) -> MenuItem {
+    MenuItem::link("clone", "Clone", paths::href(&paths::clone_vm(vm.vmid, "")))
+        .icon(IconName::Copy)
+        .disabled(clone_refused(live, vm))
+}
+
+/// Why it can't be copied now; tracked.
+#[must_use]
+pub fn clone_refused(live: &Live, vm: &Vm) -> Option<String> {
+    let known = live.capabilities().with(Option::is_some);
+    let offered = known.then(|| live.offers(Feature::Clone).reason().map(ToOwned::to_owned));
+    offered.flatten().or_else(|| {
+        let facts = vm_facts(vm, false, false);
+        vm_can::copy(&facts).err().map(|reason| reason.0)
+    })
+}
+
 /// All actions on a VM: frequent first, destructive last. Call it where its signals are tracked,
 /// so that an open menu keeps up with the VM.
 #[must_use]
@@ -62,7 +83,7 @@ pub fn vm_menu_items(live: &Live, vm: &Vm, ask: VmAsk) -> Vec<MenuItem> {
     let harsh = items.pop();
     items.push(later("console", "Console", IconName::Console));
     items.push(later("migrate", "Migrate", IconName::ArrowRight));
-    items.push(later("clone", "Clone", IconName::Copy));
+    items.push(clone_item(live, vm));
     items.extend(harsh.map(MenuItem::danger));
     let reason = vm_can::delete(&vm_facts(vm, false, false)).err();
     items.push(

@@ -6,7 +6,7 @@ use crate::components::{
     Button, ButtonLook, ControlSize, IconName, LinkButton, Pill, Skeleton, Tone,
 };
 use crate::paths;
-use crate::screens::common::vm_menu::LATER;
+use crate::screens::common::create::CreateButton;
 use crate::stores::{Watch, use_live};
 use leptos::prelude::*;
 
@@ -120,12 +120,6 @@ pub(super) fn QuickActions() -> impl IntoView {
         <LinkButton label="Wall board" icon=IconName::Monitor look=ButtonLook::Quiet href=paths::href(&paths::board())/>
         <LinkButton label="Bulk stop" icon=IconName::Square href=list("running")/>
         <LinkButton label="Bulk start" icon=IconName::Play href=list("stopped")/>
-        <Button
-            label="Create VM"
-            icon=IconName::Plus
-            look=ButtonLook::Primary
-            disabled=Some(LATER.to_owned())
-            on_press=Callback::new(|()| ())
-        />
+        <CreateButton/>
     }
 }

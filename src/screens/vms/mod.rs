@@ -27,14 +27,15 @@ use crate::components::lazy::preload;
 use crate::components::table::{
     Column, ColumnsButton, DataTable, ExportButton, FilterBar, LoadState, Table,
 };
-use crate::components::{Button, ButtonLook, EmptyState, IconName};
+use crate::components::{EmptyState, IconName};
 use crate::domain::ids::VmId;
 use crate::domain::table::Selection;
 use crate::domain::units::grouped;
 use crate::paths;
+use crate::screens::common::create::CreateButton;
 use crate::screens::common::faces::error_view;
 use crate::screens::common::power::VmDialogs;
-use crate::screens::common::vm_menu::{LATER, vm_row_menu};
+use crate::screens::common::vm_menu::vm_row_menu;
 use crate::screens::page::Page;
 use crate::stores::prefs::PREVIEW;
 use crate::stores::{Face, Live, use_live};
@@ -202,20 +203,6 @@ fn Total(total: Memo<usize>) -> impl IntoView {
                 </span>
             }
         })
-    }
-}
-
-/// Creating comes later: the place is kept, with the reason.
-#[component]
-fn CreateButton() -> impl IntoView {
-    view! {
-        <Button
-            label="Create VM"
-            look=ButtonLook::Primary
-            icon=Signal::stored(IconName::Plus)
-            disabled=Signal::stored(Some(LATER.to_owned()))
-            on_press=|()| ()
-        />
     }
 }
 

@@ -6,6 +6,7 @@ mod node;
 mod storage;
 mod task;
 mod vm;
+mod volume;
 mod wire;
 mod world;
 
@@ -15,5 +16,6 @@ pub use node::{Member, Node, Service};
 pub use storage::Storage;
 pub use task::{LogLine, NewSnapshot, Step, Task, VmChange, Work};
 pub use vm::{Load, Shown, Snapshot, Usage, Vm};
+pub use volume::Volume;
 pub use wire::num;
 pub use world::{Cluster, Settings, TagStyle, World};

@@ -56,6 +56,8 @@ pub enum Work {
     Vm(VmChange),
     /// Leaves a backup behind: storage, bytes.
     Backup(&'static str, u64),
+    /// Takes room on a storage: name, bytes.
+    Fill(String, u64),
     /// Leaves a snapshot behind.
     Snapshot(NewSnapshot),
     /// Takes a snapshot away; what was taken on it stands on its parent then.
@@ -108,6 +110,9 @@ pub struct Task {
     pub log: Vec<LogLine>,
     /// VM worked on.
     pub vm: Option<u32>,
+    /// VM that comes of it: its steps change that one, and it goes where the task does not get to
+    /// its end.
+    pub makes: Option<u32>,
     /// What is still to do, in order of time.
     pub steps: VecDeque<Step>,
     /// Index of its audit entry.

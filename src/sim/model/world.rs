@@ -1,6 +1,6 @@
 //! Everything there is, and the few ways in which it changes.
 
-use super::{AuditEntry, Backup, Node, Outcome, Storage, Task, Vm};
+use super::{AuditEntry, Backup, Node, Outcome, Storage, Task, Vm, Volume};
 use crate::domain::units::Instant;
 use crate::sim::bulk::BulkRun;
 use crate::sim::events::{Ring, Topic};
@@ -78,6 +78,8 @@ pub struct World {
     pub vms: BTreeMap<u32, Vm>,
     /// Storages in their order.
     pub storages: Vec<Storage>,
+    /// Files on storages that belong to no VM.
+    pub volumes: Vec<Volume>,
     /// Backups, newest first per VM.
     pub backups: Vec<Backup>,
     /// Tasks in the order in which they were registered; the list shows the last first.
@@ -123,6 +125,7 @@ impl World {
             nodes: Vec::new(),
             vms: BTreeMap::new(),
             storages: Vec::new(),
+            volumes: Vec::new(),
             backups: Vec::new(),
             tasks: Vec::new(),
             task_index: HashMap::new(),

@@ -3,11 +3,12 @@
 use super::config_check::check;
 use super::vm_detail::shown_config;
 use super::{Answer, Call, Started, guard, object, vm, vm_mut};
-use crate::domain::config::{ConfigMap, takes_restart};
+use crate::domain::config::{ConfigMap, is_disk_key, takes_restart};
 use crate::domain::vm_can;
 use crate::sim::http::Response;
 use crate::sim::model::{Outcome, Vm};
 use crate::sim::refusal::Refusal;
+use crate::sim::work;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -121,6 +122,32 @@ fn apply(vm: &mut Vm, changes: &BTreeMap<String, Option<Value>>) -> bool {
     waits
 }
 
+/// New volumes where a change asks for one: `scsi1: local-zfs:32`.
+fn with_volumes(
+    vm: &Vm,
+    changes: BTreeMap<String, Option<Value>>,
+) -> BTreeMap<String, Option<Value>> {
+    let mut number = vm.config.keys().filter(|key| is_disk_key(key)).count();
+    let mut made = |key: &str, value: Option<Value>| {
+        let text = value.as_ref().and_then(Value::as_str);
+        let new = text.filter(|_| is_disk_key(key));
+        match new.and_then(|text| work::allocated(vm.id, number, text)) {
+            Some((text, _, _)) => {
+                number += 1;
+                Some(Value::from(text))
+            }
+            None => value,
+        }
+    };
+    changes
+        .into_iter()
+        .map(|(key, value)| {
+            let value = made(&key, value);
+            (key, value)
+        })
+        .collect()
+}
+
 fn values(config: &ConfigMap, keys: &BTreeMap<String, Option<Value>>) -> Value {
     keys.keys()
         .map(|key| (key.clone(), config.get(key).cloned().unwrap_or_default()))
@@ -165,6 +192,7 @@ pub fn put(call: &mut Call<'_>, id: &str) -> Answer {
             return Err(refusal);
         }
     };
+    let changes = with_volumes(vm(world, id)?, changes);
     let before = values(&vm_mut(world, id)?.config, &changes);
     let waits = world
         .change_vm(vm_id, |vm| apply(vm, &changes))

@@ -10,7 +10,10 @@ mod config_check;
 mod control;
 mod control_task;
 mod hostile;
+mod make;
+mod make_check;
 mod metrics;
+mod networks;
 mod nodes;
 mod power;
 mod snapshots;
@@ -106,6 +109,9 @@ pub(super) fn dispatch(call: &mut Call<'_>, method: &str, path: &[&str]) -> Opti
         ("DELETE", ["tasks", upid]) => tasks::stop(call, upid),
         ("GET", ["tasks", upid, "log"]) => tasks::log(call, upid),
         ("GET", ["vms"]) => vms::list(call),
+        ("POST", ["vms"]) => make::create(call),
+        ("POST", ["vms", "cloud-init"]) => make::cloud_init(call),
+        ("POST", ["vms", id, "clone"]) => make::clone(call, id),
         ("GET", ["vms", id]) => vms::get(call, id),
         ("DELETE", ["vms", id]) => power::delete(call, id),
         ("GET", ["vms", id, "detail"]) => vm_detail::detail(call, id),
@@ -131,6 +137,8 @@ pub(super) fn dispatch(call: &mut Call<'_>, method: &str, path: &[&str]) -> Opti
         ("GET", ["nodes", node, "metrics"]) => metrics::of_node(call, node),
         ("GET", ["storage"]) => storage::list(call),
         ("GET", ["storage", storage, "status"]) => storage::status(call, storage),
+        ("GET", ["storage", storage, "content"]) => storage::content(call, storage),
+        ("GET", ["networks"]) => networks::list(call),
         ("POST", ["bulk", "power", action]) => bulk::power(call, action),
         ("POST", ["bulk", "snapshots"]) => bulk_snapshots::create(call),
         ("GET", ["bulk", "operations"]) => Ok(bulk::list(call)),

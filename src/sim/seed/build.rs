@@ -1,7 +1,7 @@
 //! What both scenarios build with.
 
 use crate::domain::status::{NodeStatus, VmStatus};
-use crate::sim::model::{Load, Node, Service, Storage, Usage, Vm};
+use crate::sim::model::{Load, Node, Service, Storage, Usage, Vm, Volume, World};
 use crate::sim::noise::{hash, unit};
 use crate::sim::usage;
 use serde_json::json;
@@ -251,6 +251,53 @@ pub fn node(seed: u64, now: i64, plan: NodePlan<'_>) -> Node {
         ),
         services: services(),
         seed: hash(seed, crate::sim::noise::hash_text(plan.name)),
+    }
+}
+
+/// Files that no VM owns: images to install from and to copy, and one snippet where it may lie.
+pub fn files(world: &mut World) {
+    let ctime = world.now.div_euclid(1000) - 40 * 86_400;
+    let file = |storage, content, name, size| Volume {
+        storage,
+        content,
+        name,
+        size,
+        ctime,
+    };
+    world.volumes = vec![
+        file(
+            "local",
+            "iso",
+            "debian-12.5.0-amd64-netinst.iso",
+            659_554_304,
+        ),
+        file(
+            "local",
+            "iso",
+            "ubuntu-24.04-live-server-amd64.iso",
+            2_702_020_608,
+        ),
+        file("local", "iso", "virtio-win-0.1.248.iso", 602_064_896),
+        file(
+            "local",
+            "iso",
+            "debian-12-genericcloud-amd64.img",
+            335_544_320,
+        ),
+        file(
+            "backup-nas",
+            "iso",
+            "windows-server-2022.iso",
+            5_044_094_976,
+        ),
+    ];
+    let nas = |storage: &&Storage| storage.storage == "backup-nas";
+    if let Some(nas) = world.storages.iter().find(nas)
+        && nas.content.contains(&"snippets")
+    {
+        world
+            .volumes
+            .push(file("backup-nas", "snippets", "base.yaml", 812));
     }
 }
 

@@ -1,6 +1,6 @@
 //! A believable estate of any size.
 
-use super::build::{GIB, NodePlan, Plan, node, storage, vm};
+use super::build::{GIB, NodePlan, Plan, files, node, storage, vm};
 use super::fleet_names::{CLIENTS, ENVIRONMENTS, ROLES, Role, TEMPLATES};
 use crate::domain::status::{Lock, NodeStatus, VmStatus};
 use crate::sim::model::{Backup, Cluster, Snapshot, TagStyle, Vm, World};
@@ -129,7 +129,7 @@ fn storages(world: &mut World, nodes: &[Arc<str>], vms: u64) {
         nodes,
         "backup-nas",
         "nfs",
-        &["backup", "iso"],
+        &["backup", "iso", "snippets"],
         total,
         total / 100 * 71,
     );
@@ -138,6 +138,7 @@ fn storages(world: &mut World, nodes: &[Arc<str>], vms: u64) {
     let mut pbs = storage(nodes, "pbs-01", "pbs", &["backup"], total, total / 100 * 38);
     pbs.server = Some("10.10.9.60");
     world.storages = vec![local, ssd, hdd, nas, pbs];
+    files(world);
 }
 
 fn pick<T>(list: &[T], draw: u64) -> &T {

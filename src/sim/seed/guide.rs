@@ -1,6 +1,6 @@
 //! The guide's own cluster.
 
-use super::build::{GIB, NodePlan, node, storage};
+use super::build::{GIB, NodePlan, files, node, storage};
 use super::{guide_audit, guide_parts, guide_vms};
 use crate::sim::model::{Cluster, TagStyle, World};
 use crate::sim::work::Life;
@@ -128,6 +128,7 @@ fn storages(world: &mut World, nodes: &[Arc<str>]) {
     shared.enabled = false;
     shared.active = false;
     world.storages = vec![local, zfs, nas, shared];
+    files(world);
 }
 
 fn tag_styles(world: &mut World) {

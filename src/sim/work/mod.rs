@@ -1,12 +1,14 @@
 //! Tasks at work: started, moved on by the clock, ended.
 
 mod life;
+mod make;
 mod plans;
 mod run;
 mod snapshots;
 mod vzdump;
 
 pub use life::{Life, live};
+pub use make::{Copied, Made, allocated, clone, create, fresh, mac};
 pub use plans::{Plan, delete, power, power_as, power_within};
 pub use run::{Launch, advance, cancel, launch, say, settle, stop};
 pub use snapshots::{

@@ -97,8 +97,13 @@ fn perform(world: &mut World, index: usize, step: Step) {
     let Some(task) = world.tasks.get_mut(index) else {
         return;
     };
-    let vm = task.vm;
+    let vm = task.makes.or(task.vm);
     match step.work {
+        Work::Fill(storage, bytes) => {
+            if let Some(why) = super::make::fill(world, vm, &storage, bytes) {
+                fail(world, index, step.at, why);
+            }
+        }
         Work::Log(text) => log(world, index, step.at, text),
         Work::Progress(share, says) => {
             task.progress = Some(share);
@@ -197,6 +202,20 @@ fn end(world: &mut World, index: usize, at: i64, exit: String) {
     bulk::task_ended(world, index);
 }
 
+/// Ends a task before its steps are through; what it was making goes.
+fn fail(world: &mut World, index: usize, at: i64, why: String) {
+    let Some(task) = world.tasks.get_mut(index) else {
+        return;
+    };
+    task.steps.clear();
+    let made = task.makes.take();
+    world.due.retain(|(_, other)| *other != index);
+    end(world, index, at, why);
+    if let Some(made) = made {
+        remove(world, made);
+    }
+}
+
 /// Ends a running task early; a lock that it held goes.
 pub fn cancel(world: &mut World, index: usize) {
     let Some(task) = world.tasks.get_mut(index) else {
@@ -204,6 +223,11 @@ pub fn cancel(world: &mut World, index: usize) {
     };
     task.steps.clear();
     let (vm, kind) = (task.vm, task.kind.clone());
+    if task.makes.is_some() {
+        let now = world.now;
+        fail(world, index, now, "interrupted by signal".to_owned());
+        return;
+    }
     world.due.retain(|(_, other)| *other != index);
     let now = world.now;
     end(world, index, now, "interrupted by signal".to_owned());

@@ -2,6 +2,7 @@
 
 mod bulk;
 mod bulk_snapshots;
+mod make;
 mod snapshots;
 
 use super::context::Context;
@@ -38,6 +39,8 @@ pub enum Change {
     Snapshot(VmId),
     /// A snapshot of several VMs.
     BulkSnapshot,
+    /// Making a VM.
+    Make(VmId),
     /// A power action on several VMs.
     BulkPower,
     /// Cancelling a task.

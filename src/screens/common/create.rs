@@ -1,0 +1,39 @@
+//! The way to the form for a new VM.
+
+use crate::api::capabilities::{Feature, Offers};
+use crate::components::{Button, ButtonLook, IconName, LinkButton};
+use crate::paths;
+use crate::stores::use_live;
+use leptos::prelude::*;
+
+/// "Create VM"; disabled with the reason where the server does not offer it.
+#[component]
+pub fn CreateButton() -> impl IntoView {
+    let live = use_live();
+    let known = live.capabilities();
+    let refused = Memo::new(move |_| match known.with(Option::is_some) {
+        false => None,
+        true => match live.offers(Feature::Create) {
+            Offers::Yes => None,
+            Offers::No(why) => Some(why),
+        },
+    });
+    move || {
+        match refused.get() {
+        None => view! {
+            <LinkButton label="Create VM" look=ButtonLook::Primary icon=IconName::Plus href=paths::href(&paths::vm_new())/>
+        }
+        .into_any(),
+        why => view! {
+            <Button
+                label="Create VM"
+                look=ButtonLook::Primary
+                icon=Signal::stored(IconName::Plus)
+                disabled=Signal::stored(why)
+                on_press=|()| ()
+            />
+        }
+        .into_any(),
+    }
+    }
+}

@@ -1,0 +1,237 @@
+//! Carrying a plan out: each request once, each when the one before is done. It goes on when the
+//! page is left; after a reload the page takes it up where it was.
+
+use super::kept::{change_run, peek};
+use crate::api::tasks::{self, TaskQuery};
+use crate::api::vms;
+use crate::api::{ApiError, ErrorKind};
+use crate::domain::config;
+use crate::domain::ids::{Upid, VmId};
+use crate::domain::provision::{Request, Run, Stage};
+use crate::domain::status::{Lock, VmStatus};
+use crate::domain::task::TaskState;
+use crate::domain::units::Instant;
+use crate::stores::{Live, spawn};
+use gloo_timers::future::sleep;
+use serde_json::Value;
+use std::time::Duration;
+
+/// Between two looks at a task.
+const PACE: Duration = Duration::from_millis(1500);
+/// Between two looks where the server does not answer.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// Looks after which what nobody has heard of was not carried out.
+const LOOKS: u32 = 3;
+
+/// Carries out what is kept under a name, unless somebody does.
+pub fn drive(live: &Live, name: &str) {
+    if !live.drafts.begin(name) {
+        return;
+    }
+    change_run(live, name, Run::resume);
+    let (live, name) = (live.clone(), name.to_owned());
+    spawn::action(async move {
+        while let Some(run) = peek(&live, &name).and_then(|kept| kept.run) {
+            let Some(stage) = step(&live, &name, &run).await else {
+                break;
+            };
+            change_run(&live, &name, |run| run.note(stage));
+        }
+        live.drafts.end(&name);
+    });
+}
+
+/// Does what is next; `None` where nothing is, or where the person has to say.
+async fn step(live: &Live, name: &str, run: &Run) -> Option<Stage> {
+    let request = run.acts.get(run.at()?)?.request.clone();
+    match run.stage()? {
+        Stage::Waits => Some(send(live, name, run).await),
+        Stage::Runs(Some(task)) => Some(follow(live, run, &request, task).await),
+        Stage::Runs(None) => Some(wait_for(live, run.vm).await),
+        Stage::Unsure(at) => Some(look(live, run, &request, *at).await),
+        // Nobody else carries it out, so what is on its way is from before a reload.
+        Stage::Sent(at) => Some(Stage::Unsure(*at)),
+        Stage::Failed(_) | Stage::Done | Stage::Left => None,
+    }
+}
+
+async fn send(live: &Live, name: &str, run: &Run) -> Stage {
+    let now = live.client.server_now();
+    let mut taken = None;
+    // Written before it is sent: a reload in between must find it.
+    change_run(live, name, |run| taken = run.take(now));
+    let Some(request) = taken else {
+        return Stage::Failed("It could not be kept on this device".to_owned());
+    };
+    let runs = request.task_type().is_some();
+    match live.actions.make(run.vm, &run.name, request).await {
+        Some(Ok(started)) if runs => Stage::Runs(started.task),
+        Some(Ok(_)) => Stage::Done,
+        Some(Err(error)) if error.is_unsure() || error.kind == ErrorKind::Aborted => {
+            Stage::Unsure(now.millis)
+        }
+        Some(Err(error)) => {
+            note_refused(live, name, &error);
+            Stage::Failed(told(&error))
+        }
+        None => Stage::Unsure(now.millis),
+    }
+}
+
+/// Why a call failed, and what to do now.
+fn told(error: &ApiError) -> String {
+    let mut words = error.message.clone();
+    for field in &error.fields {
+        words.push_str(&format!("\n{}: {}", field.field, field.message));
+    }
+    words
+}
+
+/// The form shows what was refused at its fields.
+fn note_refused(live: &Live, name: &str, error: &ApiError) {
+    // What was refused may be news: a number that is taken, a storage that has filled up.
+    live.vms.feed().hurry(Duration::from_secs(5));
+    live.storages.hurry(Duration::from_secs(5));
+    let Some(mut kept) = peek(live, name) else {
+        return;
+    };
+    let fields: serde_json::Map<String, Value> = error
+        .fields
+        .iter()
+        .map(|said| (said.field.clone(), said.message.clone().into()))
+        .collect();
+    if let Some(draft) = kept.draft.as_object_mut() {
+        draft.insert("refused".into(), fields.into());
+        super::kept::put(live, name, Some(&kept));
+    }
+}
+
+async fn follow(live: &Live, run: &Run, request: &Request, task: &Upid) -> Stage {
+    loop {
+        sleep(PACE).await;
+        match tasks::get(&live.client, task).await {
+            Ok(told) => match told.state() {
+                TaskState::Running => {}
+                TaskState::Failed(why) => return Stage::Failed(why),
+                _ => return Stage::Done,
+            },
+            // A server that was started anew may have forgotten its tasks: the VM tells, then.
+            Err(error) if error.kind == ErrorKind::NotFound => {
+                return if matches!(request, Request::Start(_)) {
+                    Stage::Done
+                } else {
+                    wait_for(live, run.vm).await
+                };
+            }
+            Err(_) => sleep(PATIENCE).await,
+        }
+    }
+}
+
+/// Waits until the VM is there and whole: servers that name no task make it before they answer.
+async fn wait_for(live: &Live, vm: VmId) -> Stage {
+    let mut missing = 0;
+    loop {
+        match vms::get(&live.client, vm).await {
+            Ok(row) if matches!(row.lock, Some(Lock::Create | Lock::Clone)) => {}
+            Ok(_) => return Stage::Done,
+            Err(error) if error.kind == ErrorKind::NotFound => {
+                missing += 1;
+                if missing >= LOOKS {
+                    return Stage::Failed("The server knows nothing of the VM any more".to_owned());
+                }
+            }
+            Err(_) => sleep(PATIENCE).await,
+        }
+        sleep(PACE).await;
+    }
+}
+
+/// Nobody knows whether it was carried out: looks at what is there, for as long as the server does
+/// not answer.
+async fn look(live: &Live, run: &Run, request: &Request, at: i64) -> Stage {
+    let mut looks = 0;
+    loop {
+        let found = match request {
+            Request::Configure(vm, body) => configured(live, *vm, body).await,
+            Request::Start(vm) => started(live, *vm, at).await,
+            _ => made(live, run, request, at).await,
+        };
+        match found {
+            Ok(Some(stage)) => return stage,
+            Ok(None) => {
+                looks += 1;
+                if looks >= LOOKS {
+                    return Stage::Failed(
+                        "The connection broke before an answer came, and the server has not carried \
+                         it out."
+                            .to_owned(),
+                    );
+                }
+                // It may still be on its way inside.
+                sleep(PACE).await;
+            }
+            Err(_) => sleep(PATIENCE).await,
+        }
+    }
+}
+
+async fn task_since(live: &Live, kind: &str, vm: VmId, at: i64) -> Result<Option<Upid>, ApiError> {
+    // Servers count whole seconds.
+    let since = Instant::from_secs(at.div_euclid(1000) - 1);
+    let query = TaskQuery {
+        limit: Some(10),
+        kind: Some(kind.to_owned()),
+        vm: Some(vm),
+        ..TaskQuery::default()
+    };
+    let rows = tasks::list(&live.client, &query).await?.good;
+    let fits = |task: &tasks::Task| {
+        task.kind == kind && task.vm() == Some(vm) && task.starttime.is_some_and(|own| own >= since)
+    };
+    Ok(rows.into_iter().find(fits).map(|task| task.upid))
+}
+
+async fn made(
+    live: &Live,
+    run: &Run,
+    request: &Request,
+    at: i64,
+) -> Result<Option<Stage>, ApiError> {
+    let row = match vms::get(&live.client, run.vm).await {
+        Ok(row) => row,
+        Err(error) if error.kind == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    if row.name != run.name {
+        let why = format!("{} was taken meanwhile by {}", run.vm, row.name);
+        return Ok(Some(Stage::Failed(why)));
+    }
+    let of = match request {
+        Request::Clone(source, _) => *source,
+        _ => run.vm,
+    };
+    let kind = request.task_type().unwrap_or_default();
+    Ok(Some(Stage::Runs(task_since(live, kind, of, at).await?)))
+}
+
+async fn configured(live: &Live, vm: VmId, body: &Value) -> Result<Option<Stage>, ApiError> {
+    let now = vms::config(&live.client, vm).await?.0;
+    let keys = body.as_object().cloned().unwrap_or_default();
+    let wanted: config::ConfigMap = keys.into_iter().collect();
+    // What is asked for as a size stands there as a volume.
+    let holds = |key: &String| {
+        (config::is_disk_key(key) && now.contains_key(key))
+            || config::text(&now, key) == config::text(&wanted, key)
+    };
+    let all = wanted.keys().all(holds);
+    Ok(all.then_some(Stage::Done))
+}
+
+async fn started(live: &Live, vm: VmId, at: i64) -> Result<Option<Stage>, ApiError> {
+    if vms::get(&live.client, vm).await?.status == VmStatus::Running {
+        return Ok(Some(Stage::Done));
+    }
+    let task = task_since(live, "qmstart", vm, at).await?;
+    Ok(task.map(|task| Stage::Runs(Some(task))))
+}

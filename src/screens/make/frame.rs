@@ -1,0 +1,124 @@
+//! The page that both wizards stand in: the question about what was typed before, the form, and
+//! what was sent.
+
+use super::desk::named;
+use super::kept::{Kept, Slot};
+use super::progress::{Parked, Under};
+use crate::api::capabilities::Feature;
+use crate::components::{Button, ButtonLook, EmptyState, IconName};
+use crate::domain::provision::Step;
+use crate::paths;
+use crate::screens::page::{Crumb, Page};
+use crate::stores::{Live, use_live};
+use leptos::prelude::*;
+use leptos_router::hooks::{use_navigate, use_url};
+
+/// The form, over what was typed before.
+pub type Filling = Callback<Option<Kept>, AnyView>;
+
+#[component]
+pub fn WizardPage(
+    #[prop(into)] title: Signal<String>,
+    crumbs: Signal<Vec<Crumb>>,
+    /// Where it is kept.
+    place: Slot,
+    /// The address of its first step.
+    path: String,
+    /// What it needs of the server.
+    feature: Feature,
+    /// "Create another".
+    again: &'static str,
+    filling: Filling,
+) -> impl IntoView {
+    let live = use_live();
+    let run = place.run();
+    let running = Memo::new(move |_| run.with(Option::is_some));
+    let fresh = drop_ended(place);
+    let url = use_url();
+    let deep = untrack(|| url.with(|url| named(url.search())).is_some());
+    // An address with a step is a reload or a link of one's own: what was typed is back at once.
+    let offered = RwSignal::new(fresh.clone().filter(|_| !deep));
+    let begun = RwSignal::new(fresh.filter(|_| deep));
+    let round = RwSignal::new(0_u32);
+    let refused = offered_reason(&live, feature);
+    let navigate = use_navigate();
+    let home = navigate.clone();
+    let anew = Callback::new(move |()| {
+        place.forget();
+        begun.set(None);
+        offered.set(None);
+        round.update(|round| *round += 1);
+        home(&path, Default::default());
+    });
+    let back = Callback::new(move |()| {
+        begun.set(place.peek());
+        place.back();
+    });
+    let resume = Callback::new(move |()| {
+        begun.set(offered.get_untracked());
+        offered.set(None);
+    });
+    let discard = Callback::new(move |()| {
+        place.forget();
+        offered.set(None);
+    });
+    let park = Callback::new(move |()| navigate(&paths::vms(), Default::default()));
+    let filled = Memo::new(move |_| !running.get() && offered.with(Option::is_none));
+    view! {
+        <Page
+            title=title
+            crumbs=crumbs
+            actions=move || (filled.get() && refused.with(Option::is_none)).then(|| view! {
+                <Button label="Start over" look=ButtonLook::Quiet on_press=anew/>
+                <Button label="Park for later" look=ButtonLook::Quiet on_press=park/>
+            })
+        >
+            {move || {
+                round.track();
+                if let Some(why) = refused.get() {
+                    return view! { <EmptyState title="This server does not do that" words=why icon=IconName::Monitor/> }.into_any();
+                }
+                if running.get() {
+                    return view! { <Under place=place run=run again=again on_again=anew on_back=back/> }.into_any();
+                }
+                match offered.get() {
+                    Some(kept) => view! { <Parked about=about(&kept) on_resume=resume on_discard=discard/> }.into_any(),
+                    None => filling.run(begun.get_untracked()),
+                }
+            }}
+        </Page>
+    }
+}
+
+/// What is kept, unless it is through: then it has been seen.
+fn drop_ended(place: Slot) -> Option<Kept> {
+    let kept = place.peek()?;
+    if kept.run.as_ref().is_some_and(|run| run.at().is_none()) {
+        place.forget();
+        return None;
+    }
+    Some(kept).filter(|kept| kept.run.is_none())
+}
+
+fn offered_reason(live: &Live, feature: Feature) -> Memo<Option<String>> {
+    let live = live.clone();
+    let asked = live.capabilities();
+    Memo::new(move |_| {
+        if asked.with(Option::is_none) {
+            return None;
+        }
+        live.offers(feature).reason().map(ToOwned::to_owned)
+    })
+}
+
+fn about(kept: &Kept) -> String {
+    let name = kept.draft.get("name").and_then(|name| name.as_str());
+    let name = name
+        .filter(|name| !name.is_empty())
+        .unwrap_or("A VM without a name");
+    let step = Step::ALL.into_iter().find(|step| step.slug() == kept.step);
+    let step = step.unwrap_or(Step::General).label();
+    let at = kept.at().to_iso().replace('T', " ");
+    let at = at.get(..16).unwrap_or_default();
+    format!("{name} was begun and not sent. It was left at the step {step} at {at} UTC.")
+}

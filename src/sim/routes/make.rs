@@ -1,0 +1,465 @@
+//! `POST /vms`, `/vms/cloud-init`, `/vms/{vmId}/clone`.
+
+use super::make_check::Checked;
+use super::{Answer, Call, Started, object, vm};
+use crate::domain::config::{self, ConfigMap};
+use crate::domain::ids::VmId;
+use crate::domain::vm_can;
+use crate::sim::http::Response;
+use crate::sim::model::{Outcome, Vm, World};
+use crate::sim::refusal::Refusal;
+use crate::sim::work::{self, Copied, Made, Plan};
+use serde_json::{Map, Value, json};
+
+const CREATE: [&str; 18] = [
+    "vmId",
+    "name",
+    "node",
+    "template",
+    "cores",
+    "memoryMB",
+    "disks",
+    "networks",
+    "startOnBoot",
+    "pool",
+    "clientId",
+    "project",
+    "tags",
+    "bootOrder",
+    "cpuType",
+    "vgaType",
+    "firmware",
+    "scsihw",
+];
+const CLOUD_INIT: [&str; 26] = [
+    "vmid",
+    "name",
+    "node",
+    "templateNode",
+    "cores",
+    "memoryMB",
+    "imageSource",
+    "targetStorage",
+    "diskSizeGB",
+    "cloudInitUser",
+    "cloudInitPassword",
+    "sshKeys",
+    "networks",
+    "ipConfigs",
+    "searchDomain",
+    "nameservers",
+    "cpuType",
+    "qemuAgent",
+    "start",
+    "description",
+    "tags",
+    "diskOptions",
+    "firmware",
+    "scsihw",
+    "serial0",
+    "vgaType",
+];
+const CLONE: [&str; 13] = [
+    "templateId",
+    "newVmId",
+    "name",
+    "targetNode",
+    "description",
+    "fullClone",
+    "targetStorage",
+    "snapshot",
+    "cloudInit",
+    "diskResize",
+    "start",
+    "tags",
+    "pool",
+];
+
+/// Why a number can't be given to a new VM.
+fn taken(world: &World, id: u32, field: &str) -> Result<(), Refusal> {
+    let Some(vm) = world.vms.get(&id) else {
+        return Ok(());
+    };
+    Err(Refusal::conflict(
+        "VM_EXISTS",
+        format!(
+            "unable to create VM {id} - VM {id} already exists on node '{}'",
+            vm.node
+        ),
+    )
+    .detail(field, format!("{id} is taken by {}", vm.name)))
+}
+
+fn next_free(world: &World) -> u32 {
+    (100..)
+        .find(|id| !world.vms.contains_key(id))
+        .unwrap_or(100)
+}
+
+/// Writes the audit entry, ties it to the task and answers.
+fn answer(
+    world: &mut World,
+    id: u32,
+    name: &str,
+    node: &str,
+    operation: &str,
+    result: Result<Plan, Refusal>,
+) -> Answer {
+    let mut details = Map::new();
+    details.insert("vmName".into(), name.into());
+    let outcome = match &result {
+        Ok(_) => Outcome::Done,
+        Err(refusal) => Outcome::Failed(refusal.message.clone()),
+    };
+    let entry = world.note(
+        operation,
+        ("VM", id.to_string()),
+        Some(node),
+        details,
+        outcome,
+    );
+    let plan = result?;
+    if let Some(task) = world.tasks.get_mut(plan.task) {
+        task.audit = Some(entry);
+        if let Some(entry) = world.audit.get_mut(entry) {
+            entry.task = Some(task.upid.clone());
+        }
+    }
+    Ok(Response::with(
+        202,
+        &Started {
+            task: world.tasks.get(plan.task).map(|task| task.upid.as_str()),
+            message: if operation == "VM_CLONE" {
+                "VM clone started"
+            } else {
+                "VM creation started"
+            },
+            estimated_duration: Some(plan.seconds),
+        },
+    ))
+}
+
+/// Under safety rules the server marks what it makes as its own.
+fn own_tags(world: &World, mut tags: Vec<String>) -> Vec<String> {
+    if world.settings.safe_mode != "off" && !tags.iter().any(|tag| tag == "moxxie") {
+        tags.push("moxxie".to_owned());
+    }
+    tags
+}
+
+fn firmware(checked: &mut Checked<'_>, config: &mut ConfigMap, node: &str, world: &World) {
+    let Some(firmware) = checked
+        .body
+        .get("firmware")
+        .filter(|value| !value.is_null())
+    else {
+        return;
+    };
+    match firmware["type"].as_str() {
+        Some("SEABIOS") => config.insert("bios".into(), "seabios".into()),
+        Some("UEFI") => {
+            let storage = firmware["efidisk"]["storage"].as_str().unwrap_or_default();
+            checked.storage("firmware", storage, node, world);
+            let keys = u8::from(firmware["efidisk"]["preEnrolledKeys"] == true);
+            let text = format!("{storage}:1,efitype=4m,pre-enrolled-keys={keys}");
+            config.insert("efidisk0".into(), text.into());
+            config.insert("bios".into(), "ovmf".into())
+        }
+        _ => {
+            checked.say("firmware", "type must be SEABIOS or UEFI");
+            None
+        }
+    };
+    match firmware["machine"].as_str() {
+        Some("PC") => {}
+        Some("Q35") => {
+            config.insert("machine".into(), "q35".into());
+        }
+        _ => checked.say("firmware", "machine must be PC or Q35"),
+    }
+}
+
+/// What both ways of making a VM ask for. Answers its number, name and node with the configuration.
+fn base(
+    checked: &mut Checked<'_>,
+    id_field: &str,
+    world: &World,
+) -> (u32, String, String, ConfigMap) {
+    let id = checked.whole(id_field, 100, 999_999_999);
+    let id = id
+        .and_then(|id| u32::try_from(id).ok())
+        .unwrap_or_else(|| next_free(world));
+    let name = checked.name("name");
+    let node = checked.node("node", world);
+    let mut config = ConfigMap::new();
+    config.insert("name".into(), name.clone().into());
+    config.insert("cores".into(), checked.needed("cores", 1, 128).into());
+    config.insert("sockets".into(), 1.into());
+    config.insert(
+        "memory".into(),
+        checked.needed("memoryMB", 512, 1 << 20).into(),
+    );
+    for (key, field) in [
+        ("cpu", "cpuType"),
+        ("scsihw", "scsihw"),
+        ("vga", "vgaType"),
+        ("serial0", "serial0"),
+    ] {
+        let value = checked.text(field);
+        if !value.is_empty() {
+            config.insert(key.into(), value.into());
+        }
+    }
+    firmware(checked, &mut config, &node, world);
+    for (at, (model, mac, rest)) in checked.networks().into_iter().enumerate() {
+        let mac = mac.unwrap_or_else(|| work::mac(world.seed, id, at));
+        config.insert(format!("net{at}"), format!("{model}={mac},{rest}").into());
+    }
+    (id, name, node, config)
+}
+
+pub fn create(call: &mut Call<'_>) -> Answer {
+    let body = object(call.body)?;
+    let world = &mut *call.world;
+    let mut checked = Checked::new(&body, &CREATE);
+    let (id, name, node, mut config) = base(&mut checked, "vmId", world);
+    let disks = checked.disks(&node, world);
+    let first = disks.first().map(|(key, _)| key.clone());
+    config.extend(
+        disks
+            .into_iter()
+            .map(|(key, text)| (key, Value::from(text))),
+    );
+    config.insert(
+        "onboot".into(),
+        u8::from(checked.flag("startOnBoot")).into(),
+    );
+    let boot = checked.text("bootOrder");
+    let usual = first.map_or("order=net0".to_owned(), |key| format!("order={key};net0"));
+    config.insert(
+        "boot".into(),
+        if boot.is_empty() { usual } else { boot }.into(),
+    );
+    let tags = checked.tags("tags");
+    let pool = Some(checked.text("pool")).filter(|pool| !pool.is_empty());
+    checked.done("Invalid VM configuration")?;
+    let vm = Vm {
+        id,
+        name: name.clone(),
+        node: node.as_str().into(),
+        status: crate::domain::status::VmStatus::Stopped,
+        tags: own_tags(world, tags),
+        pool,
+        config,
+        ..Vm::default()
+    };
+    let made = Made {
+        vm,
+        image: None,
+        start: false,
+    };
+    let result = taken(world, id, "vmId").and_then(|()| work::create(world, made));
+    answer(world, id, &name, &node, "VM_CREATE", result)
+}
+
+/// The size of what is copied, in GiB; `None` where there is no such volume.
+fn image_size(world: &World, volume: &str) -> Option<u64> {
+    let gib = |bytes: u64| bytes.div_ceil(1 << 30).max(1);
+    if let Some(file) = world.volumes.iter().find(|file| file.volid() == volume) {
+        return Some(gib(file.size));
+    }
+    let disks = world.vms.values().flat_map(|vm| config::disks(&vm.config));
+    let mut found = disks.filter(|disk| disk.volume() == Some(volume));
+    found
+        .next()
+        .map(|disk| gib(disk.size().unwrap_or_default().0))
+}
+
+pub fn cloud_init(call: &mut Call<'_>) -> Answer {
+    let body = object(call.body)?;
+    let world = &mut *call.world;
+    let mut checked = Checked::new(&body, &CLOUD_INIT);
+    let (id, name, node, mut config) = base(&mut checked, "vmid", world);
+    let image = checked.text("imageSource");
+    let least = image_size(world, &image);
+    if least.is_none() {
+        checked.say("imageSource", "No such volume");
+    }
+    let storage = checked.text("targetStorage");
+    checked.storage("targetStorage", &storage, &node, world);
+    let least = least.unwrap_or(1);
+    let size = checked.whole("diskSizeGB", 0, 65_536).unwrap_or(0);
+    if size > 0 && size < least {
+        checked.say("diskSizeGB", &format!("The image needs {least} GiB"));
+    }
+    let options = body.get("diskOptions").cloned().unwrap_or_default();
+    let mut disk = format!("{storage}:{}", size.max(least));
+    for (field, option) in [
+        ("discard", "discard=on"),
+        ("ssd", "ssd=1"),
+        ("iothread", "iothread=1"),
+    ] {
+        if options[field] == true {
+            disk.push_str(&format!(",{option}"));
+        }
+    }
+    config.insert("scsi0".into(), disk.into());
+    config.insert(
+        "ide2".into(),
+        format!("{storage}:cloudinit,media=cdrom").into(),
+    );
+    config.insert("boot".into(), "order=scsi0".into());
+    config.insert("agent".into(), u8::from(checked.flag("qemuAgent")).into());
+    told(&mut checked, &mut config);
+    let tags = checked.tags("tags");
+    let start = checked.flag("start");
+    checked.done("Invalid VM configuration")?;
+    let vm = Vm {
+        id,
+        name: name.clone(),
+        node: node.as_str().into(),
+        status: crate::domain::status::VmStatus::Stopped,
+        tags: own_tags(world, tags),
+        config,
+        ..Vm::default()
+    };
+    let made = Made {
+        vm,
+        image: Some(image),
+        start,
+    };
+    let result = taken(world, id, "vmid").and_then(|()| work::create(world, made));
+    answer(world, id, &name, &node, "VM_CREATE", result)
+}
+
+/// What cloud-init is told, as the hypervisor keeps it.
+fn told(checked: &mut Checked<'_>, config: &mut ConfigMap) {
+    for (key, field) in [
+        ("ciuser", "cloudInitUser"),
+        ("cipassword", "cloudInitPassword"),
+        ("sshkeys", "sshKeys"),
+        ("searchdomain", "searchDomain"),
+        ("nameserver", "nameservers"),
+        ("description", "description"),
+    ] {
+        let value = checked.text(field);
+        if !value.is_empty() {
+            config.insert(key.into(), value.into());
+        }
+    }
+    let list = checked.body.get("ipConfigs").and_then(Value::as_array);
+    for (at, text) in list.into_iter().flatten().enumerate() {
+        match text.as_str() {
+            Some("") => {}
+            Some(text) if text.starts_with("ip") => {
+                config.insert(format!("ipconfig{at}"), text.into());
+            }
+            _ => checked.say("ipConfigs", "Must begin with ip= or ip6="),
+        }
+    }
+}
+
+/// The rules of copying, which are Proxmox's.
+fn copy_rules(world: &World, source: &Vm, checked: &mut Checked<'_>, node: &str, full: bool) {
+    let disks = config::disks(&source.config);
+    let owned = || disks.iter().filter(|disk| disk.is_owned());
+    let storages = owned().filter_map(|disk| {
+        let name = disk.storage()?;
+        world.storages.iter().find(|own| own.storage == name)
+    });
+    let storages: Vec<_> = storages.collect();
+    let snapshot = checked.text("snapshot");
+    if !snapshot.is_empty() && !source.snapshots.iter().any(|own| own.name == snapshot) {
+        checked.say("snapshot", &format!("snapshot '{snapshot}' does not exist"));
+    }
+    if *node != *source.node && storages.iter().any(|own| !own.shared) {
+        let why = format!("Can't clone VM to node '{node}' (VM uses local storage)");
+        checked.say("targetNode", &why);
+    }
+    let target = checked.text("targetStorage");
+    if !target.is_empty() {
+        if full {
+            checked.storage("targetStorage", &target, node, world);
+        } else {
+            checked.say(
+                "targetStorage",
+                "parameter 'storage' not allowed for linked clones",
+            );
+        }
+    }
+    let links = |own: &&crate::sim::model::Storage| {
+        source.template || (!snapshot.is_empty() && matches!(own.kind, "rbd" | "lvmthin"))
+    };
+    if !full && !storages.iter().all(links) {
+        checked.say(
+            "fullClone",
+            "Linked clone feature is not available for this VM",
+        );
+    }
+}
+
+pub fn clone(call: &mut Call<'_>, id: &str) -> Answer {
+    let body = object(call.body)?;
+    let world = &mut *call.world;
+    let source = vm(world, id)?.clone();
+    let mut checked = Checked::new(&body, &CLONE);
+    let new = u32::try_from(checked.needed("newVmId", 100, 999_999_999)).unwrap_or(100);
+    let name = checked.name("name");
+    let node = checked.node("targetNode", world);
+    let full = checked
+        .body
+        .get("fullClone")
+        .map_or(!source.template, |full| *full == true);
+    copy_rules(world, &source, &mut checked, &node, full);
+    let storage = Some(checked.text("targetStorage")).filter(|name| !name.is_empty());
+    let tags = checked.tags("tags");
+    let start = checked.flag("start");
+    let mut vm = work::fresh(&source, VmId(new), world.seed);
+    vm.name.clone_from(&name);
+    vm.node = node.as_str().into();
+    vm.status = crate::domain::status::VmStatus::Stopped;
+    vm.tags = own_tags(world, tags);
+    vm.pool = Some(checked.text("pool")).filter(|pool| !pool.is_empty());
+    vm.config.insert("name".into(), name.clone().into());
+    let notes = checked.text("description");
+    if !notes.is_empty() {
+        vm.config.insert("description".into(), notes.into());
+    }
+    let cloud = body.get("cloudInit").cloned().unwrap_or_default();
+    for (key, field) in [
+        ("ciuser", "user"),
+        ("cipassword", "password"),
+        ("sshkeys", "sshKeys"),
+        ("ipconfig0", "ipConfig"),
+        ("searchdomain", "searchDomain"),
+        ("nameserver", "nameservers"),
+    ] {
+        if let Some(text) = cloud[field].as_str().filter(|text| !text.is_empty()) {
+            vm.config.insert(key.into(), json!(text));
+        }
+    }
+    checked.done("Invalid clone request")?;
+    let copied = Copied {
+        vm,
+        of: source.id,
+        full,
+        storage,
+        start,
+    };
+    let result = vm_can::copy(&source.facts(false))
+        .map_err(|reason| Refusal::conflict("VM_LOCKED", reason.0))
+        .and_then(|()| taken(world, new, "newVmId"))
+        .and_then(|()| match world.running_task(source.id) {
+            // Several copies of a template may be made at once.
+            Some(_) if !source.template => Err(Refusal::conflict(
+                "TASK_RUNNING",
+                format!(
+                    "can't lock file '/var/lock/qemu-server/lock-{}.conf' - got timeout",
+                    source.id
+                ),
+            )),
+            _ => Ok(()),
+        })
+        .and_then(|()| work::clone(world, copied));
+    answer(world, new, &name, &node, "VM_CLONE", result)
+}
