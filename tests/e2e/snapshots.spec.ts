@@ -62,7 +62,7 @@ test.describe('where calls fail', () => {
       refusal('/api/v1/vms/131/snapshots', 403, 'permission denied'),
     );
     await open('/snapshots');
-    await expect(page.getByText('The snapshots of 2 VMs could not be read')).toBeVisible();
+    await expect(page.getByText('The snapshots of 2 VMs could not be read')).toBeVisible({ timeout: 20_000 });
     await expect(rows(page).first()).toBeVisible();
     await page.getByText('The snapshots of 2 VMs could not be read').click();
     await expect(page.getByText(/database-01: storage is not online/)).toBeVisible();

@@ -310,26 +310,3 @@ fn failed(live: &Live, vm: VmId, name: &str) -> bool {
             .is_some_and(|task| task.state().is_failed() && task.title.contains(name.trim()))
     })
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lifetimes() {
-        let ttl = |life: &str, hours: &str| {
-            Draft {
-                life: life.to_owned(),
-                hours: hours.to_owned(),
-                ..Draft::default()
-            }
-            .ttl()
-        };
-        assert_eq!(ttl(FOR_EVER, "7"), Ok(None));
-        assert_eq!(ttl("168", ""), Ok(Some(Ttl(168))));
-        assert_eq!(ttl(OTHER, " 36 "), Ok(Some(Ttl(36))));
-        for wrong in ["", "0", "8761", "1.5", "-1", "many"] {
-            assert!(ttl(OTHER, wrong).is_err(), "{wrong}");
-        }
-    }
-}

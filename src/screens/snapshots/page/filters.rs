@@ -317,34 +317,3 @@ pub fn Filters(query: Query, fleet: Fleet) -> impl IntoView {
         </div>
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(query: &str) -> Asked {
-        Asked::read(|name| {
-            let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-            pairs
-                .find(|(key, _)| *key == name)
-                .map(|(_, value)| value.to_owned())
-        })
-    }
-
-    #[test]
-    fn the_address_reads_back() {
-        for path in [
-            "/snapshots",
-            "/snapshots?q=weekly&only=expired&sort=-size&page=3&rows=all",
-            "/snapshots?sort=vm",
-        ] {
-            let query = path.split_once('?').map_or("", |(_, query)| query);
-            assert_eq!(read(query).path(), path);
-        }
-        // Nonsense is what holds by design.
-        assert_eq!(
-            read("only=nothing&sort=-x&page=0&rows=many"),
-            Asked::default()
-        );
-    }
-}

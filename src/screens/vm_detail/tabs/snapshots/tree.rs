@@ -306,7 +306,7 @@ fn of_snapshot(board: Board, line: &Arc<Line>) -> impl IntoView + use<> {
         view! { <span class="snap-size"><AmountText amount=Some(Bytes::amount(size))/></span> }
     });
     view! {
-        <b class="snap-name clip" data-tip=snapshot.name.clone()>{snapshot.name.clone()}</b>
+        <b class="snap-name clip">{snapshot.name.clone()}</b>
         {time}
         {memory}
         {expiry}
