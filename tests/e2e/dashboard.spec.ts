@@ -60,7 +60,7 @@ test('quick actions lead to where many are chosen, and to the form for a new VM'
   await open();
   await expect(page.getByRole('link', { name: 'Bulk stop' })).toHaveAttribute('href', /\/vms\?status=running$/);
   await expect(page.getByRole('link', { name: 'Bulk start' })).toHaveAttribute('href', /\/vms\?status=stopped$/);
-  await expect(page.getByRole('link', { name: 'Create VM' })).toHaveAttribute('href', /\/vms\/new$/);
+  await expect(page.getByRole('link', { name: 'Create VM', exact: true })).toHaveAttribute('href', /\/vms\/new$/);
 });
 
 test('a VM started elsewhere shows as activity, and the counts follow', async ({ page, open, sim }) => {
