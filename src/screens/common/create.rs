@@ -1,4 +1,4 @@
-//! The way to the form for a new VM.
+//! The ways to the forms for new VMs and copies.
 
 use crate::api::capabilities::{Feature, Offers};
 use crate::components::{Button, ButtonLook, IconName, LinkButton};
@@ -34,6 +34,26 @@ pub fn CreateButton() -> impl IntoView {
             />
         }
         .into_any(),
+    }
+    }
+}
+
+/// The way to the form that copies a VM, or what it was at a snapshot; or why that can't be done now.
+#[component]
+pub fn CloneButton(
+    /// Why it can't be copied.
+    refused: Memo<Option<String>>,
+    /// The form's plain path.
+    #[prop(into)]
+    to: Signal<String>,
+) -> impl IntoView {
+    move || {
+        match refused.get() {
+        None => {
+            let href = Signal::derive(move || paths::href(&to.get()));
+            view! { <LinkButton label="Clone" icon=IconName::Copy href=href/> }.into_any()
+        }
+        why => view! { <Button label="Clone" icon=IconName::Copy disabled=Signal::stored(why) on_press=|()| ()/> }.into_any(),
     }
     }
 }

@@ -6,8 +6,8 @@ use super::head_tags::HeadTags;
 use super::model::{VmPage, use_vm};
 use crate::api::capabilities::{Feature, Offers};
 use crate::components::{
-    ActionMenu, Button, ControlSize, CopyButton, IconName, LinkButton, MenuButton, MenuItem, Note,
-    Pill, Tone, VmStatePill,
+    ActionMenu, Button, ControlSize, CopyButton, IconName, MenuButton, MenuItem, Note, Pill, Tone,
+    VmStatePill,
 };
 use crate::domain::config;
 use crate::domain::place::Edge;
@@ -15,6 +15,7 @@ use crate::domain::units::NONE;
 use crate::domain::vm_can;
 use crate::domain::vm_can::PowerAction;
 use crate::paths;
+use crate::screens::common::create::CloneButton;
 use crate::screens::common::facts::vm_facts;
 use crate::screens::common::power::VmAsk;
 use crate::screens::common::under_way::{UnderWay, UnderWayPill};
@@ -181,32 +182,16 @@ pub fn Actions() -> impl IntoView {
         Signal::derive(move || power_menu(&live, vm, ask))
     };
     let label = Signal::derive(move || format!("Power actions of {}", vm.name.get()));
+    let no_clone = {
+        let live = live.clone();
+        Memo::new(move |_| vm.vm.with(|row| clone_refused(&live, row)))
+    };
     view! {
         <Button label="Console" icon=IconName::Console disabled=soon(Feature::Console) on_press=|()| ()/>
         <Button label="Migrate" icon=IconName::ArrowRight disabled=soon(Feature::Migrate) on_press=|()| ()/>
-        <CloneButton/>
+        <CloneButton refused=no_clone to=paths::clone_vm(vm.id, "")/>
         <ActionMenu primary=primary items=powers label=label busy=busy/>
         <RareActions ask=ask/>
-    }
-}
-
-/// The way to the form that copies it, or why it can't be copied now.
-#[component]
-fn CloneButton() -> impl IntoView {
-    let vm = use_vm();
-    let live = use_live();
-    let refused = Memo::new(move |_| vm.vm.with(|row| clone_refused(&live, row)));
-    move || {
-        match refused.get() {
-        None => view! {
-            <LinkButton label="Clone" icon=IconName::Copy href=paths::href(&paths::clone_vm(vm.id, ""))/>
-        }
-        .into_any(),
-        why => view! {
-            <Button label="Clone" icon=IconName::Copy disabled=Signal::stored(why) on_press=|()| ()/>
-        }
-        .into_any(),
-    }
     }
 }
 

@@ -21,6 +21,7 @@ use crate::domain::table::{Selection, TableLayout};
 use crate::domain::units::{Bytes, Fraction, count, grouped};
 use crate::paths::{self, VmTab};
 use crate::screens::common::faces::error_view;
+use crate::screens::common::vm_menu::clone_refused;
 use crate::screens::page::Page;
 use crate::stores::{Face, Live, use_live};
 use data::{Fleet, Key};
@@ -165,10 +166,14 @@ fn menu(live: &Live, row: &FleetRow, ask: SnapshotAsk) -> Vec<MenuItem> {
         known.as_ref().and_then(|row| ask(live, row))
     };
     let (no_back, no_delete) = (may(may::roll_back), may(may::delete));
-    let back = name.clone();
+    let no_clone = known.as_ref().and_then(|row| clone_refused(live, row));
+    let (back, copy) = (name.clone(), paths::href(&paths::clone_vm(vm, &name)));
     vec![
         MenuItem::link("open", "Show in its tree", paths::href(&at(vm, &name)))
             .icon(IconName::Snapshot),
+        MenuItem::link("clone", "Clone", copy)
+            .icon(IconName::Copy)
+            .disabled(no_clone),
         MenuItem::new("rollback", "Roll back", move || {
             ask.roll_back(vm, back.clone());
         })

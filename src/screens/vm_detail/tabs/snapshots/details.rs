@@ -8,7 +8,11 @@ use crate::components::{
 use crate::domain::ago::ago;
 use crate::domain::snapshot::life::without_mark;
 use crate::domain::units::{Bytes, NONE, count};
+use crate::paths;
+use crate::screens::common::create::CloneButton;
+use crate::screens::common::vm_menu::clone_refused;
 use crate::screens::snapshots::ask::SnapshotAsk;
+use crate::stores::use_live;
 use leptos::html;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -52,6 +56,8 @@ pub fn Details(
     });
     let name = move || title.get_untracked();
     let vm = board.vm.id;
+    let live = use_live();
+    let no_clone = Memo::new(move |_| board.vm.vm.with(|row| clone_refused(&live, row)));
     let buttons = move || {
         if is_snapshot.get() {
             view! {
@@ -61,6 +67,7 @@ pub fn Details(
                     disabled=refusals.roll_back
                     on_press=move |()| ask.roll_back(vm, name())
                 />
+                <CloneButton refused=no_clone to=paths::clone_vm(vm, &name())/>
                 <span class="snap-last">
                     <Button
                         label="Delete"
