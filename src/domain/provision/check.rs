@@ -175,6 +175,10 @@ impl Found {
     }
 }
 
+/// The call that makes a VM from an image has no field for a pool.
+const NO_POOL: &str =
+    "The server puts no VM that it makes from an image into a pool: leave it empty";
+
 /// Disks that a bus takes.
 const fn most_of(bus: &str) -> usize {
     match bus.as_bytes() {
@@ -194,6 +198,9 @@ impl Draft {
         found.take("id", &self.id, known.check_id(&self.id));
         found.node(&self.node, known);
         found.tags(&self.tags);
+        if self.source == Source::Image && !self.pool.trim().is_empty() {
+            found.add("pool", &self.pool, NO_POOL);
+        }
         found.at(Step::Source);
         match self.source {
             Source::Iso => found.chosen("iso", &self.iso, "an ISO image"),

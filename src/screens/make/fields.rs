@@ -44,32 +44,22 @@ pub fn IdField(
 #[component]
 pub fn PoolField(
     value: RwSignal<String>,
-    /// Why none can be chosen.
-    #[prop(optional, into)]
-    refused: Signal<Option<String>>,
+    #[prop(optional, into)] error: Signal<Option<String>>,
 ) -> impl IntoView {
     let live = use_live();
     let rows = live.vms.rows().clone();
     let pools = Memo::new(move |_| {
-        let mut pools: Vec<String> = rows
-            .roster()
-            .iter()
-            .filter_map(|vm| vm.pool.clone())
-            .collect();
+        let roster = rows.roster();
+        let mut pools: Vec<String> = roster.iter().filter_map(|vm| vm.pool.clone()).collect();
         pools.sort();
         pools.dedup();
         pools
     });
-    let help = Signal::derive(move || {
-        refused
-            .get()
-            .unwrap_or_else(|| match pools.get().join(", ").as_str() {
-                "" => "The name of a resource pool that exists".to_owned(),
-                names => format!("The name of a resource pool that exists, such as {names}"),
-            })
+    let help = Signal::derive(move || match pools.get().join(", ").as_str() {
+        "" => "The name of a resource pool that exists".to_owned(),
+        names => format!("The name of a resource pool that exists, such as {names}"),
     });
-    let locked = Signal::derive(move || refused.with(Option::is_some));
-    view! { <TextField label="Pool" value=value optional=true help=help locked=locked/> }
+    view! { <TextField label="Pool" value=value optional=true help=help error=error/> }
 }
 
 /// Tags, completed from those in use.

@@ -9,6 +9,7 @@ mod config;
 mod config_check;
 mod control;
 mod control_task;
+mod copy;
 mod hostile;
 mod make;
 mod make_check;
@@ -111,7 +112,7 @@ pub(super) fn dispatch(call: &mut Call<'_>, method: &str, path: &[&str]) -> Opti
         ("GET", ["vms"]) => vms::list(call),
         ("POST", ["vms"]) => make::create(call),
         ("POST", ["vms", "cloud-init"]) => make::cloud_init(call),
-        ("POST", ["vms", id, "clone"]) => make::clone(call, id),
+        ("POST", ["vms", id, "clone"]) => copy::clone(call, id),
         ("GET", ["vms", id]) => vms::get(call, id),
         ("DELETE", ["vms", id]) => power::delete(call, id),
         ("GET", ["vms", id, "detail"]) => vm_detail::detail(call, id),

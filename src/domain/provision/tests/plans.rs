@@ -137,12 +137,13 @@ fn cloud_init_is_checked_where_it_is_used() {
     draft.nics[0].ip4 = Addressing::Static;
     assert_eq!(wrong(&draft), [], "an ISO image asks for none of it");
     draft.source = Source::Image;
+    draft.pool = "lab".into();
     draft.image = "zfs:base-9000-disk-0".into();
     let fields: Vec<String> = wrong(&draft)
         .into_iter()
         .map(|(_, field, _)| field)
         .collect();
-    assert_eq!(fields, ["user", "keys", "net0.address4", "dns"]);
+    assert_eq!(fields, ["pool", "user", "keys", "net0.address4", "dns"]);
 }
 
 #[test]

@@ -46,7 +46,7 @@ pub fn General(form: Form) -> impl IntoView {
                 help="Proposed: the one with most memory that no running VM was promised"
                 on_change=Callback::new(move |node: String| form.move_to(&node))
             />
-            <PoolField value=fields.pool/>
+            <PoolField value=fields.pool error=form.error_of("pool")/>
             <TagsOf value=fields.tags error=form.error_of("tags")/>
         </div>
     }
