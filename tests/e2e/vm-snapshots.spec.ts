@@ -44,6 +44,14 @@ test('shows the tree with where the VM stands, and the details of one', async ({
   await expect(details(page, 'initial-setup')).toBeVisible();
 });
 
+test('a snapshot leads to the form of its copy', async ({ page, open }) => {
+  await open('/vms/101/snapshots');
+  await expect(details(page, 'before-upgrade-20240621').getByRole('link', { name: 'Clone' })).toBeVisible();
+  await item(page, /^initial-setup/).click();
+  await details(page, 'initial-setup').getByRole('link', { name: 'Clone' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Clone web-server-01 at initial-setup' })).toBeVisible();
+});
+
 test('the tree is used by keys alone', async ({ page, open }) => {
   await open('/vms/101/snapshots');
   await expect(item(page, /^initial-setup/)).toBeVisible();

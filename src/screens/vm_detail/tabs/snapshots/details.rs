@@ -67,7 +67,10 @@ pub fn Details(
                     disabled=refusals.roll_back
                     on_press=move |()| ask.roll_back(vm, name())
                 />
-                <CloneButton refused=no_clone to=paths::clone_vm(vm, &name())/>
+                <CloneButton
+                    refused=no_clone
+                    to=Signal::derive(move || paths::clone_vm(vm, &title.get()))
+                />
                 <span class="snap-last">
                     <Button
                         label="Delete"
