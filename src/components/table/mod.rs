@@ -11,6 +11,7 @@ mod group;
 mod head;
 mod keys;
 mod model;
+mod mounted;
 mod row;
 mod tools;
 mod view;
