@@ -1,5 +1,6 @@
 //! The scaffold every screen stands in: document title, breadcrumbs, head, content.
 
+use crate::domain::units::grouped;
 use crate::paths;
 use leptos::html;
 use leptos::prelude::*;
@@ -148,5 +149,23 @@ pub fn Link(
         <a class=class href=move || paths::href(&to.get())>
             {children()}
         </a>
+    }
+}
+
+/// How many there are, beside the title.
+#[component]
+pub fn Total(
+    /// Rows; nothing is said of none.
+    total: Memo<usize>,
+) -> impl IntoView {
+    move || {
+        (total.get() > 0).then(|| {
+            view! {
+                <span class="page-total">
+                    <span class="vh">"in all: "</span>
+                    {grouped(total.get() as u64)}
+                </span>
+            }
+        })
     }
 }

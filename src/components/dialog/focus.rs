@@ -1,23 +1,44 @@
 //! Focus and scroll around modal dialogs.
 
 use crate::components::dom::{after_render, focused};
+use leptos::html;
+use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Document, HtmlDialogElement, HtmlElement};
 
-fn document() -> Option<Document> {
+fn page() -> Option<Document> {
     web_sys::window()?.document()
 }
 
 /// Whether a modal dialog stands above the page: shortcuts of the page keep still then.
 #[must_use]
 pub fn modal_open() -> bool {
-    document().is_some_and(|document| {
+    page().is_some_and(|document| {
         document
             .query_selector("dialog:modal")
             .ok()
             .flatten()
             .is_some()
     })
+}
+
+/// For what a dialog shows step by step: when the step changes, the button that led there is gone,
+/// and the focus goes to the element that gets the answer, not nowhere.
+#[must_use]
+pub fn follow_steps(step: Signal<u8>) -> NodeRef<html::Div> {
+    let place = NodeRef::<html::Div>::new();
+    Effect::new(move |before: Option<u8>| {
+        let step = step.get();
+        if before.is_some_and(|before| before != step) {
+            after_render(move || {
+                if let Some(Some(place)) = place.try_get_untracked() {
+                    let _ = place.focus();
+                }
+            });
+        }
+        step
+    });
+    place
 }
 
 /// Opens as a modal dialog and keeps the page behind it from scrolling. The browser gives the
@@ -37,7 +58,7 @@ pub(super) fn close(dialog: &HtmlDialogElement, opener: Option<&HtmlElement>) {
         dialog.close();
     }
     mark_root();
-    let Some(document) = document() else { return };
+    let Some(document) = page() else { return };
     let takes = |element: &HtmlElement| {
         let _ = element.focus();
         document.active_element().as_ref() == Some(element.as_ref())
@@ -53,7 +74,7 @@ pub(super) fn close(dialog: &HtmlDialogElement, opener: Option<&HtmlElement>) {
 /// Where nothing has the focus, a keyboard starts at the page's heading.
 fn focus_heading() {
     if focused().is_none()
-        && let Some(document) = document()
+        && let Some(document) = page()
         && let Ok(Some(heading)) = document.query_selector("main h1[tabindex], main[tabindex]")
         && let Ok(heading) = heading.dyn_into::<HtmlElement>()
     {
@@ -68,12 +89,12 @@ fn menu_button(inside: &HtmlElement) -> Option<HtmlElement> {
         return None;
     }
     let selector = format!("[aria-controls=\"{id}\"], [popovertarget=\"{id}\"]");
-    document()?.query_selector(&selector).ok()??.dyn_into().ok()
+    page()?.query_selector(&selector).ok()??.dyn_into().ok()
 }
 
 /// The page behind a modal dialog does not scroll; the style sheet reads this mark.
 fn mark_root() {
-    if let Some(root) = document().and_then(|document| document.document_element()) {
+    if let Some(root) = page().and_then(|document| document.document_element()) {
         let _ = root.toggle_attribute_with_force("data-modal", modal_open());
     }
 }

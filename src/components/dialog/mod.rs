@@ -6,7 +6,7 @@ mod focus;
 
 pub use ask::{ConfirmCall, Loss, Outcome, Weight, confirm_call};
 pub use confirm::{ConfirmDialog, TypedConfirm};
-pub use focus::modal_open;
+pub use focus::{follow_steps, modal_open};
 
 use super::button::{ButtonLook, ControlSize, IconButton};
 use super::dom::{focused, uid};

@@ -36,7 +36,7 @@ use crate::screens::common::create::CreateButton;
 use crate::screens::common::faces::error_view;
 use crate::screens::common::power::VmDialogs;
 use crate::screens::common::vm_menu::vm_row_menu;
-use crate::screens::page::Page;
+use crate::screens::page::{Page, Total};
 use crate::stores::prefs::PREVIEW;
 use crate::stores::{Face, Live, use_live};
 use bulk::{BulkBar, MANY, summary};
@@ -189,21 +189,6 @@ fn table(
     .opens(open)
     .reuses_rows()
     .card(|_, row| view! { <VmCard row=row/> }.into_any())
-}
-
-/// How many there are, beside the title.
-#[component]
-fn Total(total: Memo<usize>) -> impl IntoView {
-    move || {
-        (total.get() > 0).then(|| {
-            view! {
-                <span class="vms-total">
-                    <span class="vh">"in all: "</span>
-                    {grouped(total.get() as u64)}
-                </span>
-            }
-        })
-    }
 }
 
 /// There is not a single VM.

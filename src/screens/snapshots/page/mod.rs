@@ -22,7 +22,7 @@ use crate::domain::units::{Bytes, Fraction, count, grouped};
 use crate::paths::{self, VmTab};
 use crate::screens::common::faces::error_view;
 use crate::screens::common::vm_menu::clone_refused;
-use crate::screens::page::Page;
+use crate::screens::page::{Page, Total};
 use crate::stores::{Face, Live, use_live};
 use data::{Fleet, Key};
 use filters::{Filters, Query};
@@ -199,21 +199,6 @@ fn layout(live: &Live) -> RwSignal<TableLayout> {
         now
     });
     layout
-}
-
-/// How many there are, beside the title.
-#[component]
-fn Total(total: Memo<usize>) -> impl IntoView {
-    move || {
-        (total.get() > 0).then(|| {
-            view! {
-                <span class="vms-total">
-                    <span class="vh">"in all: "</span>
-                    {grouped(total.get() as u64)}
-                </span>
-            }
-        })
-    }
 }
 
 /// One line: how many are stale, how much room they take as far as is known.

@@ -5,9 +5,9 @@ use super::form::{Form, Step};
 use super::report::Report;
 use super::review::Review;
 use super::{MassEdit, Shown, run};
+use crate::components::dialog::follow_steps;
 use crate::components::{Button, ButtonLook, Dialog, DialogSize};
 use crate::domain::units::count;
-use leptos::html;
 use leptos::prelude::*;
 
 /// The dialog, from its opening to its end.
@@ -30,19 +30,7 @@ pub(super) fn dialog(edit: MassEdit) -> AnyView {
         Step::Review => view! { <Review form=form/> }.into_any(),
         Step::Run => view! { <Report form=form/> }.into_any(),
     };
-    let place = NodeRef::<html::Div>::new();
-    // The button that led here is gone: the focus goes to what took its place, not nowhere.
-    Effect::new(move |before: Option<Step>| {
-        let step = form.step.get();
-        if before.is_some_and(|before| before != step) {
-            request_animation_frame(move || {
-                if let Some(Some(place)) = place.try_get_untracked() {
-                    let _ = place.focus();
-                }
-            });
-        }
-        step
-    });
+    let place = follow_steps(Signal::derive(move || form.step.get() as u8));
     view! {
         <Dialog
             open=true

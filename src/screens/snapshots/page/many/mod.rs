@@ -5,13 +5,13 @@ mod fields;
 mod form;
 mod outcome;
 
+use crate::components::dialog::follow_steps;
 use crate::components::lazy::area_part;
 use crate::components::{Button, ButtonLook, Dialog, DialogSize};
 use crate::domain::units::count;
 use crate::lazy_view;
 use crate::stores::Live;
 use form::{Form, Step};
-use leptos::html;
 use leptos::prelude::*;
 
 /// The way to the dialog.
@@ -73,19 +73,7 @@ fn dialog(many: ManySnapshots) -> AnyView {
         Step::Review => view! { <outcome::Review form=form/> }.into_any(),
         Step::Done => view! { <outcome::Outcome form=form/> }.into_any(),
     };
-    let place = NodeRef::<html::Div>::new();
-    // The button that led here is gone: the focus goes to what took its place, not nowhere.
-    Effect::new(move |before: Option<Step>| {
-        let step = form.step.get();
-        if before.is_some_and(|before| before != step) {
-            request_animation_frame(move || {
-                if let Some(Some(place)) = place.try_get_untracked() {
-                    let _ = place.focus();
-                }
-            });
-        }
-        step
-    });
+    let place = follow_steps(Signal::derive(move || form.step.get() as u8));
     view! {
         <Dialog
             open=true
