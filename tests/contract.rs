@@ -8,13 +8,19 @@
     clippy::print_stdout
 )]
 
+#[path = "contract/backups.rs"]
+mod backups;
 #[cfg(feature = "sim-server")]
 #[path = "contract/binary.rs"]
 mod binary;
 #[path = "contract/bulk.rs"]
 mod bulk;
+#[path = "contract/cleaning.rs"]
+mod cleaning;
 #[path = "contract/client.rs"]
 mod client;
+#[path = "contract/client_backups.rs"]
+mod client_backups;
 #[path = "contract/config.rs"]
 mod config;
 #[path = "contract/events.rs"]
@@ -35,6 +41,8 @@ mod http_client;
 mod making;
 #[path = "contract/operations.rs"]
 mod operations;
+#[path = "contract/restoring.rs"]
+mod restoring;
 #[path = "contract/rules.rs"]
 mod rules;
 #[path = "contract/shipped.rs"]

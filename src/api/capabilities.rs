@@ -90,6 +90,34 @@ features! {
     BulkSnapshot: "snapshots of many VMs at once", Rule::Always, ["bulkCreateSnapshots"], ["/bulk/snapshots", "/snapshots/bulk"];
     /// Which VMs have a recent backup.
     BackupHealth: "the backup summary", Rule::Always, ["backup-health", "getBackupHealth"], ["/backups/health"];
+    /// The list of all backups.
+    Backups: "the list of all backups", Rule::Always, ["listBackups"], ["/backups"];
+    /// Backing up a VM now.
+    BackUp: "backing up VMs", Rule::Always, ["createBackup"], ["/vms/{}/backup"];
+    /// The configuration that a backup holds.
+    BackupConfig: "the configuration in a backup", Rule::Always, ["getBackupConfig"], ["/backups/{}/{}/config"];
+    /// Deleting backups.
+    DeleteBackup: "deleting backups", Rule::Always, ["deleteBackup"], ["/backups/{}"];
+    /// Keeping backups from removal.
+    ProtectBackup: "protecting backups", Rule::Always, ["setBackupProtection"], ["/backups/{}/protect"];
+    /// Changing the notes of backups.
+    BackupNotes: "changing the notes of backups", Rule::Listed, ["backup-notes", "setBackupNotes"], ["/backups/{}/{}/notes"];
+    /// Checking backups for damage.
+    VerifyBackup: "verifying backups", Rule::Always, ["verifyBackup"], ["/backups/{}/{}/verify"];
+    /// Fetching the file of a backup.
+    DownloadBackup: "downloading backups", Rule::Listed, ["downloadBackup"], ["/backups/{}/{}/download"];
+    /// Restoring backups.
+    Restore: "restoring backups", Rule::Always, ["restoreBackup"], ["/backups/restore"];
+    /// Choosing storage and network of a restore by disk and interface.
+    RestoreMapping: "a storage for each disk and a network for each interface", Rule::Always, [], [];
+    /// The retention in force.
+    Retention: "the retention in force", Rule::Listed, ["getRetentionPolicy"], ["/backups/retention"];
+    /// Changing the retention.
+    SetRetention: "changing the retention", Rule::Listed, ["setRetentionPolicy"], ["/backups/retention"];
+    /// What a retention rule would remove.
+    RetentionCandidates: "a preview of what a cleanup removes", Rule::Always, ["listRetentionCandidates"], ["/backups/retention-candidates"];
+    /// Clearing old backups away.
+    Cleanup: "clearing old backups away", Rule::Always, ["cleanupBackups"], ["/backups/cleanup"];
     /// The audit log.
     Audit: "an audit log", Rule::Always, ["audit", "listAuditEntries"], ["/admin/audit"];
     /// Consoles of VMs.

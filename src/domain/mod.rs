@@ -3,6 +3,7 @@
 pub mod ago;
 pub mod alerts;
 pub mod arrange;
+pub mod backup_notes;
 pub mod board;
 pub mod carry;
 pub mod chips;

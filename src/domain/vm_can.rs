@@ -186,6 +186,25 @@ pub fn delete_snapshot(vm: &VmFacts<'_>) -> Result<(), Reason> {
     unlocked(vm)
 }
 
+/// Whether it may be backed up: running or not, as a template or a VM.
+///
+/// # Errors
+/// Why it may not.
+pub fn back_up(vm: &VmFacts<'_>) -> Result<(), Reason> {
+    unlocked(vm)
+}
+
+/// Whether a backup may be restored over it.
+///
+/// # Errors
+/// Why it may not.
+pub fn restore_over(vm: &VmFacts<'_>) -> Result<(), Reason> {
+    if vm.template {
+        return Err(Reason::new("A template can't be restored over"));
+    }
+    delete(vm)
+}
+
 fn unlocked(vm: &VmFacts<'_>) -> Result<(), Reason> {
     match vm.lock {
         Some(lock) => Err(Reason::new(format!("VM is locked ({lock})"))),

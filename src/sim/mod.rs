@@ -21,6 +21,7 @@ mod refusal;
 mod routes;
 mod seed;
 mod shipped;
+mod shipped_backups;
 mod shipped_power;
 mod usage;
 mod work;

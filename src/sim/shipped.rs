@@ -4,7 +4,7 @@ use super::contract::operations;
 use super::http::Response;
 use super::model::{Task, Vm};
 use super::routes::{self, Answer, Call};
-use super::shipped_power;
+use super::{shipped_backups, shipped_power};
 use crate::domain::config;
 use crate::domain::units::Instant;
 use crate::domain::vm_can::PowerAction;
@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 /// What it offers, by path below `/api/v1`.
-const PATHS: [(&str, &[&str]); 27] = [
+const PATHS: [(&str, &[&str]); 35] = [
     ("/info", &["GET"]),
     ("/nodes", &["GET"]),
     ("/nodes/{nodeName}/status", &["GET"]),
@@ -38,6 +38,14 @@ const PATHS: [(&str, &[&str]); 27] = [
     ("/vms/{vmId}/reboot", &["POST"]),
     ("/vms/{vmId}/suspend", &["POST"]),
     ("/vms/{vmId}/resume", &["POST"]),
+    ("/vms/{vmId}/backup", &["POST"]),
+    ("/vms/{vmId}/backups", &["GET"]),
+    ("/backups", &["GET"]),
+    ("/backups/{volid}", &["DELETE"]),
+    ("/backups/{volid}/protect", &["POST"]),
+    ("/backups/restore", &["POST"]),
+    ("/backups/retention-candidates", &["GET"]),
+    ("/backups/cleanup", &["POST"]),
     ("/backups/health", &["GET"]),
     ("/safety/config", &["GET"]),
 ];
@@ -287,6 +295,11 @@ pub fn dispatch(call: &mut Call<'_>, method: &str, path: &[&str]) -> Option<Answ
         ("PUT", ["vms", id, "config"]) => shipped_power::put_config(call, id),
         ("POST", ["vms", "power", "bulk"]) => shipped_power::bulk(call),
         ("GET", ["vms", id, "snapshots"]) => routes::snapshots_of(call, id),
+        ("GET", ["backups"]) => shipped_backups::list(call, None),
+        ("GET", ["vms", id, "backups"]) => shipped_backups::list(call, Some(id)),
+        ("POST", ["vms", _, "backup"] | ["backups", "restore"]) | ("DELETE", ["backups", _]) => {
+            routes::dispatch(call, method, path)?.map(|answer| task(&answer))
+        }
         ("POST", ["vms", _, "snapshots"] | ["vms", _, "snapshots", _, "rollback"])
         | ("DELETE", ["vms", _, "snapshots", _]) => {
             routes::dispatch(call, method, path)?.map(|answer| task(&answer))
@@ -312,13 +325,13 @@ pub fn dispatch(call: &mut Call<'_>, method: &str, path: &[&str]) -> Option<Answ
             "GET",
             ["nodes"]
             | ["nodes", _, "status"]
-            | ["backups", "health"]
+            | ["backups", "health" | "retention-candidates"]
             | ["tasks", _]
             | ["tasks", _, "log"]
             | ["vms", _, "config" | "status" | "tags"],
         )
         | ("DELETE", ["tasks", _] | ["vms", _, "tags", _])
-        | ("POST", ["vms", _, "tags"]) => {
+        | ("POST", ["vms", _, "tags"] | ["backups", _, "protect"] | ["backups", "cleanup"]) => {
             routes::dispatch(call, method, path)?.map(|answer| without_nulls(&answer))
         }
         _ => return None,

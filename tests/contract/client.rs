@@ -84,12 +84,12 @@ impl Transport for Wire {
     }
 }
 
-struct Room {
-    sim: Arc<Mutex<Sim>>,
-    client: Client,
+pub struct Room {
+    pub sim: Arc<Mutex<Sim>>,
+    pub client: Client,
 }
 
-fn room(settings: Settings) -> Room {
+pub fn room(settings: Settings) -> Room {
     let sim = Sim::new(1, Scenario::Guide).with_settings(settings);
     let sim = Arc::new(Mutex::new(sim));
     let wire = Arc::new(Wire(Arc::clone(&sim)));
@@ -99,7 +99,7 @@ fn room(settings: Settings) -> Room {
     }
 }
 
-fn run<T>(future: impl Future<Output = T>) -> T {
+pub fn run<T>(future: impl Future<Output = T>) -> T {
     let mut future = pin!(future);
     let mut context = Context::from_waker(Waker::noop());
     for _ in 0..10_000 {
@@ -110,14 +110,14 @@ fn run<T>(future: impl Future<Output = T>) -> T {
     panic!("never ready");
 }
 
-fn whole<T, E: std::fmt::Debug>(rows: Result<Rows<T>, E>) -> Vec<T> {
+pub fn whole<T, E: std::fmt::Debug>(rows: Result<Rows<T>, E>) -> Vec<T> {
     let rows = rows.unwrap();
     assert_eq!(rows.bad, 0, "rows that cannot be read");
     rows.good
 }
 
 impl Room {
-    fn wait(&self, secs: u64) {
+    pub fn wait(&self, secs: u64) {
         self.sim.lock().unwrap().advance(Duration::from_secs(secs));
     }
 }

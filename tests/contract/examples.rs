@@ -62,6 +62,10 @@ fn vm_detail() {
     whole("vm-101-detail.json", "/vms/101/detail");
     whole("vm-101-snapshots.json", "/vms/101/snapshots");
     whole("backups-101.json", "/backups?storage=backup-nas&vmId=101");
+    whole(
+        "backup-config-101.json",
+        "/backups/backup-nas/vzdump-qemu-101-2024_06_21-02_00_00.vma.zst/config",
+    );
 }
 
 #[test]

@@ -179,6 +179,20 @@ fn controls_change_the_cluster() {
         (&vm["name"], &vm["lock"]),
         (&json!("<b>bold</b>"), &json!("backup"))
     );
+    let file = "vzdump-qemu-101-2024_06_21-02_00_00.vma.zst";
+    let control = format!("backup/backup-nas%3Abackup%2F{file}");
+    server.control(
+        "POST",
+        &control,
+        &json!({"notes": "changed", "damaged": true}),
+    );
+    assert_eq!(
+        server.get("/api/v1/vms/101/backups").value()[0]["notes"],
+        "changed"
+    );
+    let download = server.get(&format!("/api/v1/backups/backup-nas/{file}/download"));
+    assert_eq!(download.header("content-type"), "application/octet-stream");
+    assert!(download.header("content-disposition").contains(file));
     server.control("POST", "node/proxmox-02", &json!({"status": "offline"}));
     server.control(
         "POST",

@@ -5,7 +5,7 @@ use crate::support::{Checked, GUIDE};
 use moxxie_ui::sim::{Request, Settings, operations};
 use serde_json::json;
 
-const READS: [&str; 46] = [
+const READS: [&str; 48] = [
     "/info",
     "/cluster/status",
     "/cluster/resources",
@@ -43,6 +43,8 @@ const READS: [&str; 46] = [
     "/backups",
     "/backups/health?coverageThresholdDays=2&overdueThresholdDays=3",
     "/nodes",
+    "/backups/retention",
+    "/backups/retention-candidates?retentionPolicy=days:1&tags=env-prod&includeProtected=true",
     "/nodes/proxmox-03/status",
     "/nodes/proxmox-02/metrics?timeframe=day",
     "/storage",
@@ -104,10 +106,17 @@ fn what_is_not_simulated_says_so() {
     assert_eq!(sim.refused("POST", "/tasks").0, 405);
     let info = sim.get("/info");
     let features = info["features"].as_array().unwrap();
-    for present in ["events", "metrics", "agent", "pending"] {
+    for present in [
+        "events",
+        "metrics",
+        "agent",
+        "pending",
+        "backup-notes",
+        "getRetentionPolicy",
+    ] {
         assert!(features.contains(&json!(present)), "{present}");
     }
-    for absent in ["sdn-write", "job-retry", "backup-notes", "bulk-migrate"] {
+    for absent in ["sdn-write", "job-retry", "bulk-migrate"] {
         assert!(!features.contains(&json!(absent)), "{absent}");
     }
 }

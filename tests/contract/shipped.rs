@@ -21,6 +21,9 @@ fn answers_fit_its_contract() {
         "/storage",
         "/nodes",
         "/backups/health",
+        "/backups",
+        "/vms/101/backups",
+        "/backups/retention-candidates?retentionPolicy=count:1&includeProtected=true",
         "/safety/config",
     ] {
         sim.get(path);

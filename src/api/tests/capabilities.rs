@@ -127,3 +127,49 @@ fn sign_in_comes_first() {
         ErrorKind::Unauthorized
     );
 }
+
+#[test]
+fn what_backups_offer_is_told_by_either_contract() {
+    let optional = [
+        Feature::BackupNotes,
+        Feature::DownloadBackup,
+        Feature::Retention,
+        Feature::SetRetention,
+    ];
+    let plain = [
+        Feature::Backups,
+        Feature::BackUp,
+        Feature::DeleteBackup,
+        Feature::ProtectBackup,
+        Feature::Restore,
+        Feature::RetentionCandidates,
+        Feature::Cleanup,
+    ];
+    let guides_alone = [
+        Feature::BackupConfig,
+        Feature::VerifyBackup,
+        Feature::RestoreMapping,
+    ];
+    let few = r#"{"contract":"guide","features":[]}"#;
+    let all = r#"{"contract":"guide","features":["backup-notes","downloadBackup","getRetentionPolicy","setRetentionPolicy"]}"#;
+    for (info, offered) in [(few, false), (all, true)] {
+        let fake = Fake::new([answer(200, info)]);
+        let found = fake.run(learn(&fake.client())).unwrap();
+        assert!(
+            optional
+                .iter()
+                .all(|feature| found.has(*feature) == offered)
+        );
+        assert!(plain.iter().chain(&guides_alone).all(|one| found.has(*one)));
+    }
+    let info = r#"{"instance_id":"a","location":"home","version":"0.9","cluster_endpoint":"https://x:8006","health_status":"healthy"}"#;
+    let document = include_str!("../../../tests/contracts/moxxie-server.yaml");
+    let fake = Fake::new([answer(200, info), answer(200, document)]);
+    let found = fake.run(learn(&fake.client())).unwrap();
+    for feature in plain {
+        assert!(found.has(feature), "{feature:?}");
+    }
+    for feature in guides_alone.iter().chain(&optional) {
+        assert!(found.offers(*feature).reason().is_some(), "{feature:?}");
+    }
+}

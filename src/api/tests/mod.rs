@@ -1,6 +1,7 @@
 //! The client against a network and a clock made of plain values.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod backups;
 mod bad_answers;
 mod calls;
 mod capabilities;

@@ -1,5 +1,7 @@
 //! Tasks: what they are and what they still have to do.
 
+use super::Archive;
+use crate::domain::config::ConfigMap;
 use crate::domain::status::{Lock, VmStatus};
 use serde::Serialize;
 use std::collections::VecDeque;
@@ -45,6 +47,17 @@ pub struct NewSnapshot {
     pub vmstate: bool,
 }
 
+/// What a VM becomes that a backup is restored over.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Restored {
+    /// Volume ID of the backup.
+    pub backup: String,
+    /// Configuration, with the volumes that were made for it.
+    pub config: ConfigMap,
+    /// Tags.
+    pub tags: Vec<String>,
+}
+
 /// One thing that a task does.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Work {
@@ -54,8 +67,16 @@ pub enum Work {
     Progress(f64, String),
     /// Changes its VM.
     Vm(VmChange),
-    /// Leaves a backup behind: storage, bytes.
-    Backup(&'static str, u64),
+    /// Leaves a backup behind.
+    Backup(Archive),
+    /// Takes the backup of that volume ID away.
+    DropBackup(String),
+    /// Says of the backup of that volume ID whether it is damaged.
+    Verified(String),
+    /// Takes the VM's disks and snapshots away, to make room for those of a backup.
+    Wipe,
+    /// Makes the VM what a backup had.
+    Restored(Box<Restored>),
     /// Takes room on a storage: name, bytes.
     Fill(String, u64),
     /// Leaves a snapshot behind.
@@ -64,6 +85,8 @@ pub enum Work {
     DropSnapshot(String),
     /// Puts the VM back to a snapshot.
     RollBack(String),
+    /// Ends with an error before its time; what it was making goes.
+    Fail(String),
     /// HA acts: starts another task on the same VM.
     Follow(&'static str),
     /// Ends with that exit status.

@@ -1,6 +1,6 @@
 //! Everything there is, and the few ways in which it changes.
 
-use super::{AuditEntry, Backup, Node, Outcome, Storage, Task, Vm, Volume};
+use super::{AuditEntry, Backup, Node, Outcome, Retention, Storage, Task, Vm, Volume};
 use crate::domain::units::Instant;
 use crate::sim::bulk::BulkRun;
 use crate::sim::events::{Ring, Topic};
@@ -82,6 +82,8 @@ pub struct World {
     pub volumes: Vec<Volume>,
     /// Backups, newest first per VM.
     pub backups: Vec<Backup>,
+    /// Which of them are kept.
+    pub retention: Retention,
     /// Tasks in the order in which they were registered; the list shows the last first.
     pub tasks: Vec<Task>,
     /// Where a task stands in `tasks`.
@@ -127,6 +129,7 @@ impl World {
             storages: Vec::new(),
             volumes: Vec::new(),
             backups: Vec::new(),
+            retention: Retention::default(),
             tasks: Vec::new(),
             task_index: HashMap::new(),
             due: BTreeSet::new(),
@@ -159,6 +162,43 @@ impl World {
         self.events
             .push(self.now, Topic::Vm, "updated", &id.to_string(), Some(&row));
         Some(result)
+    }
+
+    /// A storage by name.
+    #[must_use]
+    pub fn storage(&self, name: &str) -> Option<&Storage> {
+        self.storages.iter().find(|own| own.storage == name)
+    }
+
+    /// The same, to be changed.
+    pub fn storage_mut(&mut self, name: &str) -> Option<&mut Storage> {
+        self.storages.iter_mut().find(|own| own.storage == name)
+    }
+
+    /// A backup by volume ID.
+    #[must_use]
+    pub fn backup(&self, volid: &str) -> Option<&Backup> {
+        self.backups.iter().find(|backup| backup.volid == volid)
+    }
+
+    /// Changes a backup. `None` where there is none.
+    pub fn change_backup<T>(
+        &mut self,
+        volid: &str,
+        change: impl FnOnce(&mut Backup) -> T,
+    ) -> Option<T> {
+        let backup = self.backups.iter_mut().find(|own| own.volid == volid)?;
+        let result = change(backup);
+        let vm = backup.vmid;
+        self.backups_changed(vm);
+        Some(result)
+    }
+
+    /// The backups of a VM are others now.
+    pub fn backups_changed(&mut self, vm: Option<u32>) {
+        if let Some(vm) = vm.and_then(|vm| self.vms.get_mut(&vm)) {
+            vm.shown.backups = None;
+        }
     }
 
     /// Tells everybody about a task: `created` or `updated`.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use std::sync::Arc;
 
 /// What `/info` lists. Calls that are optional without a name of their own go by operation ID.
-pub const FEATURES: [&str; 12] = [
+pub const FEATURES: [&str; 16] = [
     "events",
     "metrics",
     "getVmMetrics",
@@ -20,6 +20,10 @@ pub const FEATURES: [&str; 12] = [
     "listBulkOperations",
     "audit",
     "backup-health",
+    "backup-notes",
+    "downloadBackup",
+    "getRetentionPolicy",
+    "setRetentionPolicy",
     "streamEvents",
 ];
 

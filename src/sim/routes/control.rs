@@ -222,7 +222,7 @@ fn patch_storage(
     Ok(())
 }
 
-/// Changes fields of a VM, a node or a storage.
+/// Changes fields of a VM, a node, a storage or a backup.
 ///
 /// # Errors
 /// What is not there, or cannot be read.
@@ -242,6 +242,7 @@ pub fn patch(world: &mut World, what: &str, name: &str, fields: &Value) -> Resul
         }
         "node" => patch_node(world, name, fields),
         "storage" => patch_storage(world, name, fields),
-        other => Err(format!("{other}: vm, node or storage expected")),
+        "backup" => super::control_backup::patch(world, name, fields),
+        other => Err(format!("{other}: vm, node, storage or backup expected")),
     }
 }

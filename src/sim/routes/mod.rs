@@ -1,6 +1,7 @@
 //! The operations of the contract, one file per resource.
 
 mod audit;
+mod backup_calls;
 mod backups;
 mod bulk;
 mod bulk_snapshots;
@@ -8,6 +9,7 @@ mod cluster;
 mod config;
 mod config_check;
 mod control;
+mod control_backup;
 mod control_task;
 mod copy;
 mod hostile;
@@ -17,6 +19,8 @@ mod metrics;
 mod networks;
 mod nodes;
 mod power;
+mod restore;
+mod retention;
 mod snapshots;
 mod storage;
 mod tags;
@@ -131,6 +135,20 @@ pub(super) fn dispatch(call: &mut Call<'_>, method: &str, path: &[&str]) -> Opti
         ("GET", ["tags", tag, "vms"]) => Ok(tags::vms(call, tag)),
         ("GET", ["backups"]) => backups::list(call),
         ("GET", ["backups", "health"]) => backups::health(call),
+        ("GET", ["backups", "retention"]) => retention::get(call),
+        ("PUT", ["backups", "retention"]) => retention::put(call),
+        ("GET", ["backups", "retention-candidates"]) => retention::candidates(call),
+        ("POST", ["backups", "cleanup"]) => retention::cleanup(call),
+        ("POST", ["backups", "restore"]) => restore::restore(call),
+        ("POST", ["vms", id, "backup"]) => backup_calls::create(call, id),
+        ("DELETE", ["backups", volid]) => backup_calls::delete(call, volid),
+        ("POST", ["backups", volid, "protect"]) => backup_calls::protect(call, volid),
+        ("GET", ["backups", storage, file, "config"]) => backup_calls::config(call, storage, file),
+        ("PUT", ["backups", storage, file, "notes"]) => backup_calls::notes(call, storage, file),
+        ("POST", ["backups", storage, file, "verify"]) => backup_calls::verify(call, storage, file),
+        ("GET", ["backups", storage, file, "download"]) => {
+            backup_calls::download(call, storage, file)
+        }
         ("GET", ["nodes"]) => Ok(nodes::list(call)),
         ("GET", ["nodes", node]) => nodes::get(call, node),
         ("GET", ["nodes", node, "status"]) => nodes::status(call, node),

@@ -3,7 +3,7 @@
 use super::build::{GIB, NodePlan, Plan, files, node, storage, vm};
 use super::fleet_names::{CLIENTS, ENVIRONMENTS, ROLES, Role, TEMPLATES};
 use crate::domain::status::{Lock, NodeStatus, VmStatus};
-use crate::sim::model::{Backup, Cluster, Snapshot, TagStyle, Vm, World};
+use crate::sim::model::{Backup, Cluster, Kept, Snapshot, TagStyle, Vm, World};
 use crate::sim::noise::{hash, unit};
 use crate::sim::work::Life;
 use serde_json::json;
@@ -359,7 +359,8 @@ fn backups(world: &mut World) {
             vmid: Some(vm.id),
             notes: vm.name.clone(),
             protected: unit(hash(own, 1)) < 0.02,
-            verification: None,
+            guest: Kept::of(vm),
+            ..Backup::default()
         });
     }
 }

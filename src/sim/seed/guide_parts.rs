@@ -2,10 +2,11 @@
 
 use crate::domain::vm_can::PowerAction;
 use crate::sim::model::{
-    Backup, LogLine, Snapshot, Step, Task, Verification, VmChange, Work, World,
+    Backup, Kept, LogLine, Snapshot, Step, Task, Verification, VmChange, Work, World,
 };
 use crate::sim::noise::{hash, unit};
 use crate::sim::work::{Dump, dump, settle};
+use std::sync::Arc;
 
 fn snapshot(name: &str, snaptime: i64, description: &str, parent: Option<&str>) -> Snapshot {
     Snapshot {
@@ -94,6 +95,26 @@ fn verified(upid: &str, last: Option<i64>) -> Option<Verification> {
     })
 }
 
+/// The guide's configuration of VM 101 in a backup, with so many MiB.
+fn web_server_01_then(memory: u32) -> Arc<Kept> {
+    let config = serde_json::json!({
+        "name": "web-server-01",
+        "bootdisk": "scsi0",
+        "cores": 4,
+        "memory": memory,
+        "net0": "virtio=AA:BB:CC:DD:EE:FF,bridge=vmbr0,firewall=1,tag=100",
+        "scsi0": "local-zfs:vm-101-disk-0,size=50G",
+        "ostype": "l26",
+        "scsihw": "virtio-scsi-single"
+    });
+    Arc::new(Kept {
+        config: serde_json::from_value(config).unwrap_or_default(),
+        tags: ["env-prod", "client-acme", "web-tier"]
+            .map(ToOwned::to_owned)
+            .to_vec(),
+    })
+}
+
 /// Backups: the guide's of 101, and one or two of most others.
 pub fn backups(world: &mut World) {
     const FIRST: &str = "UPID:proxmox-01:00001234:00ABCDEF:67890ABC:verifybackup:101:root@pam:";
@@ -108,6 +129,8 @@ pub fn backups(world: &mut World) {
         notes: ACME_NOTES.to_owned(),
         protected: false,
         verification: verified(FIRST, Some(1_719_234_000)),
+        guest: web_server_01_then(4096),
+        damaged: false,
     };
     let older = Backup {
         volid: "backup-nas:backup/vzdump-qemu-101-2024_06_20-02_00_00.vma.zst".to_owned(),
@@ -115,6 +138,7 @@ pub fn backups(world: &mut World) {
         notes: "Daily backup - env-prod".to_owned(),
         protected: true,
         verification: verified(SECOND, Some(1_719_147_600)),
+        guest: web_server_01_then(2048),
         ..newest.clone()
     };
     if let Some(vm) = world.vms.get_mut(&101) {
@@ -135,6 +159,7 @@ pub fn backups(world: &mut World) {
         .map(|vm| (vm.id, vm.usage.disk))
         .collect();
     for (id, disk) in others {
+        let guest = world.vms.get(&id).map(Kept::of).unwrap_or_default();
         // Stopped standbys are saved once a week, all others every night at two.
         let running = world.vms.get(&id).is_some_and(crate::sim::model::Vm::is_on);
         let days: &[i64] = if running { &[0, 1] } else { &[3] };
@@ -160,6 +185,8 @@ pub fn backups(world: &mut World) {
                 vmid: Some(id),
                 notes: "Daily backup".to_owned(),
                 protected: false,
+                guest: Arc::clone(&guest),
+                damaged: failed,
                 verification: (*day > 0).then(|| Verification {
                     state: if failed { "failed" } else { "ok" },
                     upid: format!(
@@ -338,11 +365,11 @@ fn running(world: &mut World) {
         let plan = Dump {
             at: 1_719_230_500_000,
             lasts: 240_000,
-            storage: "backup-nas",
             fails_at: None,
             reports: 80,
+            ..Dump::nightly()
         };
-        let steps = dump(vm, plan);
+        let steps = dump(vm, &plan);
         let upid = "UPID:proxmox-02:00005678:00FEDCBA:67890DEF:qmbackup:105:root@pam:";
         task(world, upid, 1_719_230_500, 22_104, 11_534_592, steps);
     }

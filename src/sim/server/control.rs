@@ -7,6 +7,8 @@
 //! - `GET|POST|DELETE faults`: see [`Fault`]; a POST replaces all.
 //! - `GET|DELETE requests`: everything asked for under `/api`, with body and status.
 //! - `POST vm/{id}`, `node/{name}`, `storage/{name}`: changes fields behind the console's back.
+//! - `POST backup/{volid}`, percent-encoded: the same of a backup: `damaged`, `protected`, `notes`,
+//!   `ctime`, `size`, `verification`, `config`; with `vmid` it is added, with `gone` it is lost.
 //! - `POST task {type, id, node, user, seconds, filler, progress, lines, end}`: a task of somebody
 //!   else; with `upid` one gets on.
 //! - `POST hostile`: markup in every text of the cluster.
@@ -113,8 +115,12 @@ pub async fn answer(app: &App, path: &str, request: Request) -> Response {
             app.with(|inner| inner.sim.forget_requests());
             Ok(json!({}))
         }
-        (&Method::POST, [what @ ("vm" | "node" | "storage"), name]) => app
-            .with(|inner| inner.sim.patch(what, name, &body))
+        (&Method::POST, [what @ ("vm" | "node" | "storage" | "backup"), name]) => app
+            .with(|inner| {
+                inner
+                    .sim
+                    .patch(what, &crate::sim::http::decode(name), &body)
+            })
             .map(|()| json!({})),
         _ => return (StatusCode::NOT_FOUND, "No such control\n").into_response(),
     };

@@ -55,12 +55,12 @@ fn back_up(world: &mut World, id: u32, fails_at: Option<f64>, lasts: i64) {
     }
     let steps = dump(
         vm,
-        Dump {
+        &Dump {
             at: world.now,
             lasts,
-            storage: "backup-nas",
             fails_at,
             reports: 20,
+            ..Dump::nightly()
         },
     );
     let node = vm.node.to_string();

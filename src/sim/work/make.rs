@@ -64,7 +64,11 @@ pub fn allocated(id: u32, number: usize, text: &str) -> Option<(String, String, 
 }
 
 /// Whether every storage has room for what is asked of it.
-fn room(world: &World, asked: &BTreeMap<String, u64>, field: &str) -> Result<(), Refusal> {
+pub(super) fn room(
+    world: &World,
+    asked: &BTreeMap<String, u64>,
+    field: &str,
+) -> Result<(), Refusal> {
     for (name, bytes) in asked {
         let Some(storage) = world.storages.iter().find(|own| own.storage == *name) else {
             continue;
@@ -100,7 +104,7 @@ pub(super) fn fill(world: &mut World, vm: Option<u32>, name: &str, bytes: u64) -
 }
 
 /// Puts a VM into the cluster, locked until it is whole.
-fn put_in(world: &mut World, mut vm: Vm, lock: Lock) {
+pub(super) fn put_in(world: &mut World, mut vm: Vm, lock: Lock) {
     let own = hash(world.seed, u64::from(vm.id));
     vm.lock = Some(lock);
     vm.read_config();
@@ -148,7 +152,7 @@ fn begin(
 }
 
 /// Lines and progress of copying so many bytes, beginning there; says when it ends.
-fn copying(steps: &mut Vec<(i64, Work)>, from: i64, bytes: u64, what: &str) -> i64 {
+pub(super) fn copying(steps: &mut Vec<(i64, Work)>, from: i64, bytes: u64, what: &str) -> i64 {
     #[expect(clippy::cast_precision_loss, reason = "two digits are shown")]
     let gib = bytes as f64 / GIB as f64;
     // 5 GiB a second, so that nobody waits long.

@@ -1,15 +1,19 @@
 //! Tasks at work: started, moved on by the clock, ended.
 
+mod backups;
 mod life;
 mod make;
 mod plans;
+mod restore;
 mod run;
 mod snapshots;
 mod vzdump;
 
+pub use backups::{Asked, back_up, delete as delete_backup, verify};
 pub use life::{Life, live};
 pub use make::{Copied, Made, allocated, clone, create, fresh, mac};
 pub use plans::{Plan, delete, power, power_as, power_within};
+pub use restore::{Back, restore};
 pub use run::{Launch, advance, cancel, launch, say, settle, stop};
 pub use snapshots::{
     create as create_snapshot, delete as delete_snapshot, may_create as may_create_snapshot,

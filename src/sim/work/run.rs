@@ -1,10 +1,10 @@
 //! The clockwork: steps of tasks, and what they change.
 
-use super::snapshots;
+use super::{backups, restore, snapshots};
 use crate::domain::status::VmStatus;
 use crate::domain::vm_can::PowerAction;
 use crate::sim::events::Topic;
-use crate::sim::model::{Backup, LogLine, Outcome, Step, Task, Usage, Vm, VmChange, Work, World};
+use crate::sim::model::{LogLine, Outcome, Step, Task, Usage, Vm, VmChange, Work, World};
 use crate::sim::{bulk, usage};
 use serde_json::json;
 
@@ -119,11 +119,32 @@ fn perform(world: &mut World, index: usize, step: Step) {
                 change_vm(world, vm, change);
             }
         }
-        Work::Backup(storage, size) => {
-            if let Some(vm) = vm {
-                keep_backup(world, vm, storage, size, step.at);
+        Work::Backup(archive) => {
+            if let Some(why) = vm.and_then(|vm| backups::keep(world, vm, archive, step.at)) {
+                fail(world, index, step.at, why);
             }
         }
+        Work::DropBackup(volid) => {
+            if let Some(why) = backups::drop_one(world, &volid) {
+                fail(world, index, step.at, why);
+            }
+        }
+        Work::Verified(volid) => {
+            if let Some(why) = backups::verified(world, index, &volid, step.at) {
+                fail(world, index, step.at, why);
+            }
+        }
+        Work::Wipe => {
+            if let Some(vm) = vm {
+                restore::wipe(world, vm);
+            }
+        }
+        Work::Restored(restored) => {
+            if let Some(vm) = vm {
+                restore::become_it(world, vm, *restored);
+            }
+        }
+        Work::Fail(why) => fail(world, index, step.at, why),
         Work::Snapshot(new) => {
             if let Some(vm) = vm {
                 snapshots::keep(world, vm, new, step.at);
@@ -202,17 +223,20 @@ fn end(world: &mut World, index: usize, at: i64, exit: String) {
     bulk::task_ended(world, index);
 }
 
-/// Ends a task before its steps are through; what it was making goes.
+/// Ends a task before its steps are through; what it was making goes, and so does a lock that it
+/// held.
 fn fail(world: &mut World, index: usize, at: i64, why: String) {
     let Some(task) = world.tasks.get_mut(index) else {
         return;
     };
     task.steps.clear();
-    let made = task.makes.take();
+    let (made, vm) = (task.makes.take(), task.vm);
     world.due.retain(|(_, other)| *other != index);
     end(world, index, at, why);
     if let Some(made) = made {
         remove(world, made);
+    } else if let Some(vm) = vm {
+        change_vm(world, vm, VmChange::Lock(None));
     }
 }
 
@@ -236,6 +260,8 @@ pub fn cancel(world: &mut World, index: usize) {
         "vzdump"
             | "qmbackup"
             | "qmcreate"
+            | "qmrestore"
+            | "vzrestore"
             | "qmsnapshot"
             | "vzsnapshot"
             | "qmdelsnapshot"
@@ -319,43 +345,4 @@ fn remove(world: &mut World, id: u32) {
     world
         .events
         .push(world.now, Topic::Vm, "deleted", &id.to_string(), None);
-}
-
-fn keep_backup(world: &mut World, vm: u32, storage: &'static str, size: u64, at: i64) {
-    let time = crate::domain::units::Instant::from_millis(at).to_iso();
-    let name: String = time
-        .chars()
-        .take(19)
-        .map(|c| match c {
-            'T' => '-',
-            ':' | '-' => '_',
-            other => other,
-        })
-        .collect();
-    world.backups.push(Backup {
-        volid: format!("{storage}:backup/vzdump-qemu-{vm}-{name}.vma.zst"),
-        content: "backup",
-        ctime: at.div_euclid(1000),
-        format: "vma.zst",
-        size,
-        vmid: Some(vm),
-        notes: world
-            .vms
-            .get(&vm)
-            .map(|vm| vm.name.clone())
-            .unwrap_or_default(),
-        protected: false,
-        verification: None,
-    });
-    if let Some(found) = world
-        .storages
-        .iter_mut()
-        .find(|other| other.storage == storage)
-    {
-        let used = found.used + size;
-        found.set_used(used);
-    }
-    if let Some(vm) = world.vms.get_mut(&vm) {
-        vm.shown.backups = None;
-    }
 }

@@ -20,7 +20,7 @@ fn find(world: &World, id: u32) -> Result<&Vm, Refusal> {
 }
 
 /// What stands in the way of all three: template, lock, another task, node.
-fn ready(world: &World, vm: &Vm, allowed: Result<(), Reason>) -> Result<(), Refusal> {
+pub(super) fn ready(world: &World, vm: &Vm, allowed: Result<(), Reason>) -> Result<(), Refusal> {
     allowed.map_err(|reason| {
         let code = if vm.template && !reason.0.starts_with("VM is locked") {
             "VM_TEMPLATE"
@@ -87,7 +87,7 @@ fn trouble(world: &World, vm: &Vm, needs: Option<u64>, snapshot: &str) -> Option
     })
 }
 
-const fn kind(vm: &Vm, qemu: &'static str, lxc: &'static str) -> &'static str {
+pub(super) const fn kind(vm: &Vm, qemu: &'static str, lxc: &'static str) -> &'static str {
     match vm.kind {
         GuestKind::Lxc => lxc,
         _ => qemu,
@@ -103,7 +103,12 @@ fn failed(after: i64, why: String) -> [(i64, Work); 2] {
     [lock(after - 50, None), (after, Work::End(why))]
 }
 
-fn begin(world: &mut World, id: u32, kind: &'static str, steps: Vec<(i64, Work)>) -> Plan {
+pub(super) fn begin(
+    world: &mut World,
+    id: u32,
+    kind: &'static str,
+    steps: Vec<(i64, Work)>,
+) -> Plan {
     let lasts = steps.last().map_or(0, |(after, _)| *after);
     let node = world
         .vms

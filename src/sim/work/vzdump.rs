@@ -1,22 +1,108 @@
 //! Backups at work, with the lines that vzdump writes.
 
-use crate::domain::status::Lock;
+use crate::domain::status::{GuestKind, Lock, VmStatus};
 use crate::domain::units::Instant;
-use crate::sim::model::{Vm, VmChange, Work};
+use crate::sim::model::{Archive, Vm, VmChange, Work};
 
 /// How a backup goes.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Dump {
     /// When it starts, simulated milliseconds; its log quotes that.
     pub at: i64,
     /// Milliseconds that reading takes.
     pub lasts: i64,
     /// Storage that it goes to.
-    pub storage: &'static str,
+    pub storage: String,
+    /// `snapshot`, `suspend` or `stop`.
+    pub mode: &'static str,
+    /// `none`, `lzo`, `gzip` or `zstd`.
+    pub compress: &'static str,
+    /// Whether the storage is a Proxmox Backup Server, which packs in its own way.
+    pub to_server: bool,
+    /// Notes; `None`: the VM's name.
+    pub notes: Option<String>,
+    /// Protected from the first.
+    pub protected: bool,
     /// Breaks off there, share 0 to 1, for want of space.
     pub fails_at: Option<f64>,
     /// Lines of progress.
     pub reports: u32,
+}
+
+impl Dump {
+    /// As the nightly job does it; times are still to be set.
+    #[must_use]
+    pub fn nightly() -> Self {
+        Self {
+            at: 0,
+            lasts: 10_000,
+            storage: "backup-nas".to_owned(),
+            mode: "snapshot",
+            compress: "zstd",
+            to_server: false,
+            notes: None,
+            protected: false,
+            fails_at: None,
+            reports: 10,
+        }
+    }
+
+    /// What the file's name ends with.
+    #[must_use]
+    pub const fn format(&self, container: bool) -> &'static str {
+        match (self.to_server, container, self.compress.as_bytes()) {
+            (true, false, _) => "pbs-vm",
+            (true, true, _) => "pbs-ct",
+            (_, false, b"none") => "vma",
+            (_, false, b"lzo") => "vma.lzo",
+            (_, false, b"gzip") => "vma.gz",
+            (_, false, _) => "vma.zst",
+            (_, true, b"none") => "tar",
+            (_, true, b"lzo") => "tar.lzo",
+            (_, true, b"gzip") => "tar.gz",
+            (_, true, _) => "tar.zst",
+        }
+    }
+
+    /// Bytes that a backup of a VM takes.
+    #[must_use]
+    pub fn size(&self, vm: &Vm) -> u64 {
+        let share = match self.compress {
+            "none" => 0.4,
+            "lzo" => 0.22,
+            "gzip" => 0.18,
+            _ => 0.16,
+        };
+        let total = i64::try_from(whole(vm)).unwrap_or(i64::MAX);
+        u64::try_from(part(total, share)).unwrap_or(0)
+    }
+}
+
+/// Bytes that are read of a VM.
+#[must_use]
+pub fn whole(vm: &Vm) -> u64 {
+    vm.maxdisk.max(1 << 30)
+}
+
+/// Name of the file, below its folder.
+#[must_use]
+pub fn file(vm: &Vm, at: i64, format: &str) -> String {
+    let id = vm.id;
+    match format {
+        "pbs-vm" | "pbs-ct" => {
+            let at = Instant::from_secs(at.div_euclid(1000)).to_iso();
+            let group = if format == "pbs-vm" { "vm" } else { "ct" };
+            format!("{group}/{id}/{at}")
+        }
+        _ => {
+            let stamp = stamp(at).replace(['-', ':'], "_").replace(' ', "-");
+            let kind = match vm.kind {
+                GuestKind::Lxc => "lxc",
+                _ => "qemu",
+            };
+            format!("vzdump-{kind}-{id}-{stamp}.{format}")
+        }
+    }
 }
 
 fn stamp(at: i64) -> String {
@@ -41,33 +127,27 @@ fn part(whole: i64, share: f64) -> i64 {
     (whole as f64 * share) as i64
 }
 
-/// The steps of a backup of a VM.
-#[must_use]
-pub fn dump(vm: &Vm, plan: Dump) -> Vec<(i64, Work)> {
-    let Dump { at, lasts, .. } = plan;
-    let (id, storage) = (vm.id, plan.storage);
+/// The lines with which it begins.
+fn opening(vm: &Vm, plan: &Dump, to: &str) -> Vec<(i64, Work)> {
+    let Dump {
+        storage,
+        mode,
+        compress,
+        ..
+    } = plan;
+    let id = vm.id;
     let info = |after: i64, text: String| (after, Work::Log(format!("INFO: {text}")));
-    let file: String = stamp(at)
-        .chars()
-        .map(|c| match c {
-            ' ' => '-',
-            '-' | ':' => '_',
-            other => other,
-        })
-        .collect();
-    let total = vm.maxdisk.max(1 << 30);
-    let archive = u64::try_from(part(i64::try_from(total).unwrap_or(i64::MAX), 0.16)).unwrap_or(0);
     let mut steps = vec![
         info(
             0,
             format!(
-                "starting new backup job: vzdump {id} --mode snapshot --storage {storage} --compress zstd --node {}",
+                "starting new backup job: vzdump {id} --mode {mode} --storage {storage} --compress {compress} --node {}",
                 vm.node
             ),
         ),
         info(100, format!("Starting Backup of VM {id} (qemu)")),
         (100, Work::Vm(VmChange::Lock(Some(Lock::Backup)))),
-        info(200, format!("Backup started at {}", stamp(at))),
+        info(200, format!("Backup started at {}", stamp(plan.at))),
         info(300, format!("status = {}", vm.status)),
         info(300, format!("VM Name: {}", vm.name)),
     ];
@@ -80,18 +160,43 @@ pub fn dump(vm: &Vm, plan: Dump) -> Vec<(i64, Work)> {
         }
     }
     steps.extend([
-        info(500, "backup mode: snapshot".to_owned()),
+        info(500, format!("backup mode: {mode}")),
         info(500, "ionice priority: 7".to_owned()),
-        info(
-            600,
-            format!(
-                "creating vzdump archive '/mnt/pve/{storage}/dump/vzdump-qemu-{id}-{file}.vma.zst'"
-            ),
-        ),
-        info(900, "issuing guest-agent 'fs-freeze' command".to_owned()),
-        info(1_100, "issuing guest-agent 'fs-thaw' command".to_owned()),
-        info(1_200, "resuming VM again".to_owned()),
+        info(600, format!("creating vzdump archive '{to}'")),
     ]);
+    match (plan.mode, vm.status == VmStatus::Running) {
+        ("stop", true) => steps.extend([
+            info(700, "stopping vm".to_owned()),
+            (1_000, Work::Vm(VmChange::Off)),
+            info(1_100, "restarting vm".to_owned()),
+            (1_200, Work::Vm(VmChange::On)),
+        ]),
+        ("suspend", true) => steps.extend([
+            info(700, "suspend vm".to_owned()),
+            (800, Work::Vm(VmChange::Status(VmStatus::Paused))),
+            info(1_100, "resume vm".to_owned()),
+            (1_200, Work::Vm(VmChange::Status(VmStatus::Running))),
+        ]),
+        _ => steps.extend([
+            info(900, "issuing guest-agent 'fs-freeze' command".to_owned()),
+            info(1_100, "issuing guest-agent 'fs-thaw' command".to_owned()),
+            info(1_200, "resuming VM again".to_owned()),
+        ]),
+    }
+    steps
+}
+
+/// The steps of a backup of a VM.
+#[must_use]
+pub fn dump(vm: &Vm, plan: &Dump) -> Vec<(i64, Work)> {
+    let Dump { at, lasts, .. } = *plan;
+    let id = vm.id;
+    let info = |after: i64, text: String| (after, Work::Log(format!("INFO: {text}")));
+    let (total, archive) = (whole(vm), plan.size(vm));
+    let format = plan.format(vm.kind == GuestKind::Lxc);
+    let file = file(vm, at, format);
+    let to = format!("/mnt/pve/{}/dump/{file}", plan.storage);
+    let mut steps = opening(vm, plan, &to);
     let seconds = u64::try_from(lasts / 1000).unwrap_or(1).max(1);
     let rate = gib(total) * 1024.0 / f64::from(u32::try_from(seconds).unwrap_or(1));
     for report in 1..=plan.reports {
@@ -113,6 +218,13 @@ pub fn dump(vm: &Vm, plan: Dump) -> Vec<(i64, Work)> {
         steps.push(info(after, text));
     }
     let done = 1_500 + lasts;
+    let kept = Archive {
+        storage: plan.storage.clone(),
+        size: archive,
+        format,
+        notes: plan.notes.clone(),
+        protected: plan.protected,
+    };
     steps.extend([
         info(
             done + 100,
@@ -125,7 +237,7 @@ pub fn dump(vm: &Vm, plan: Dump) -> Vec<(i64, Work)> {
             done + 200,
             format!("archive file size: {:.2}GB", gib(archive)),
         ),
-        (done + 250, Work::Backup(storage, archive)),
+        (done + 250, Work::Backup(kept)),
         (done + 300, Work::Vm(VmChange::Lock(None))),
         info(
             done + 300,
@@ -146,7 +258,7 @@ pub fn dump(vm: &Vm, plan: Dump) -> Vec<(i64, Work)> {
     steps
 }
 
-fn failure(after: i64, id: u32, plan: Dump) -> Vec<(i64, Work)> {
+fn failure(after: i64, id: u32, plan: &Dump) -> Vec<(i64, Work)> {
     let error = |text: String| (after + 200, Work::Log(format!("ERROR: {text}")));
     vec![
         error("vma_queue_write: write error - No space left on device".to_owned()),

@@ -1,0 +1,204 @@
+//! The console's own calls about backups on the simulator, in both contracts.
+
+use crate::client::{Room, room, run, whole};
+use moxxie_ui::api::backups::{
+    self, Backup, BackupQuery, Cleanup, NewBackup, Prune, Restore, RetentionPolicy, VerifyState,
+};
+use moxxie_ui::api::capabilities::{self, Feature};
+use moxxie_ui::api::{ErrorKind, vms};
+use moxxie_ui::domain::ids::VmId;
+use moxxie_ui::domain::retention::{Policy, Rule};
+use moxxie_ui::sim::Settings;
+
+const VM: VmId = VmId(101);
+
+fn shipped() -> Room {
+    room(Settings {
+        shipped: true,
+        ..Settings::default()
+    })
+}
+
+fn of_vm(room: &Room) -> Vec<Backup> {
+    let wanted = BackupQuery {
+        storage: Some("backup-nas".into()),
+        vm: Some(VM),
+    };
+    whole(run(backups::list(&room.client, &wanted)))
+}
+
+fn on_nas() -> NewBackup {
+    NewBackup {
+        storage: "backup-nas".into(),
+        notes: "by hand".into(),
+        protect: true,
+        ..NewBackup::default()
+    }
+}
+
+fn copy(backup: &Backup) -> Restore {
+    Restore {
+        backup: backup.volid.clone(),
+        vm: VmId(950),
+        node: "proxmox-01".into(),
+        name: Some("web-copy".into()),
+        bridges: [("net0".into(), "vmbr1".into())].into(),
+        ..Restore::default()
+    }
+}
+
+#[test]
+fn the_life_of_a_backup() {
+    let room = room(Settings::default());
+    let client = &room.client;
+    let known = run(capabilities::learn(client)).unwrap();
+    for feature in [
+        Feature::BackupNotes,
+        Feature::DownloadBackup,
+        Feature::Retention,
+        Feature::SetRetention,
+        Feature::RestoreMapping,
+    ] {
+        assert!(known.has(feature), "{feature:?}");
+    }
+    let started = run(backups::create(client, VM, &on_nas())).unwrap();
+    assert_eq!(started.task.unwrap().kind(), Some("vzdump"));
+    room.wait(30);
+    let list = of_vm(&room);
+    let new = list
+        .iter()
+        .find(|one| one.notes.as_deref() == Some("by hand"));
+    let new = new.unwrap();
+    assert!(new.protected);
+    assert_eq!(new.verified(), VerifyState::None);
+    let kept = run(backups::config(client, new)).unwrap();
+    assert_eq!(kept["memory"], 4096);
+    let refused = run(backups::delete(client, new)).unwrap_err();
+    assert_eq!(refused.kind, ErrorKind::Conflict);
+    assert!(refused.message.contains("protected"), "{}", refused.message);
+    run(backups::verify(client, new)).unwrap();
+    run(backups::protect(client, new, false)).unwrap();
+    run(backups::set_notes(client, new, "seen")).unwrap();
+    room.wait(30);
+    let seen = of_vm(&room);
+    let seen = seen.iter().find(|one| one.volid == new.volid).unwrap();
+    assert_eq!(
+        (seen.notes.as_deref(), seen.protected),
+        (Some("seen"), false)
+    );
+    assert_eq!(seen.verified(), VerifyState::Ok);
+    let history = whole(run(backups::verifications(client, VM)));
+    assert_eq!(
+        Some(&history[0].upid),
+        seen.verification
+            .as_ref()
+            .and_then(|last| last.upid.as_ref())
+    );
+    run(backups::restore(client, &copy(seen))).unwrap();
+    room.wait(60);
+    let config = run(vms::detail(client, VmId(950))).unwrap().config;
+    assert!(config.text("net0").unwrap().contains("bridge=vmbr1"));
+    run(backups::delete(client, seen)).unwrap();
+    room.wait(5);
+    assert_eq!(of_vm(&room).len(), 2);
+    let gone = run(backups::config(client, seen)).unwrap_err();
+    assert_eq!(gone.kind, ErrorKind::NotFound);
+}
+
+#[test]
+fn a_restore_over_what_runs_is_refused_in_words() {
+    let room = room(Settings::default());
+    let client = &room.client;
+    let mut restore = copy(&of_vm(&room)[0]);
+    restore.vm = VM;
+    restore.overwrite = true;
+    let refused = run(backups::restore(client, &restore)).unwrap_err();
+    assert_eq!(refused.kind, ErrorKind::Conflict);
+    assert!(
+        refused.message.contains("vm is running"),
+        "{}",
+        refused.message
+    );
+    assert!(
+        refused
+            .suggestion
+            .clone()
+            .unwrap()
+            .contains("stop it first")
+    );
+    restore.overwrite = false;
+    let refused = run(backups::restore(client, &restore)).unwrap_err();
+    assert_eq!(refused.fields[0].field, "vmId");
+    restore.vm = VmId(950);
+    restore.storages = [("scsi0".into(), "backup-nas".into())].into();
+    let refused = run(backups::restore(client, &restore)).unwrap_err();
+    assert_eq!(refused.kind, ErrorKind::Validation);
+    assert_eq!(refused.fields[0].field, "storageMapping");
+}
+
+#[test]
+fn clearing_away() {
+    let room = room(Settings::default());
+    let client = &room.client;
+    let policy = Policy::default().with(Rule::Weekly, 2);
+    let sent = RetentionPolicy::of(policy).unwrap();
+    assert_eq!(run(backups::set_retention(client, sent)).unwrap(), sent);
+    assert_eq!(run(backups::retention(client)).unwrap().policy(), policy);
+    let wanted = Cleanup {
+        prune: Prune::Count(0),
+        tags: vec!["client-acme".into()],
+        vms: vec![VM],
+    };
+    let all = whole(run(backups::candidates(client, &wanted, true)));
+    let free = whole(run(backups::candidates(client, &wanted, false)));
+    assert_eq!((all.len(), free.len()), (2, 1));
+    let dry = run(backups::cleanup(client, &wanted, true)).unwrap();
+    assert_eq!(dry.dry_run, Some(true));
+    assert_eq!((dry.to_delete, dry.protected), (Some(1), Some(1)));
+    assert_eq!(dry.candidates, free);
+    assert_eq!(of_vm(&room).len(), 2);
+    run(backups::cleanup(client, &wanted, false)).unwrap();
+    room.wait(5);
+    let left = of_vm(&room);
+    assert_eq!((left.len(), left[0].protected), (1, true));
+}
+
+#[test]
+fn the_shipped_server_does_the_same_as_far_as_it_can() {
+    let room = shipped();
+    let client = &room.client;
+    let known = run(capabilities::learn(client)).unwrap();
+    for feature in [
+        Feature::Backups,
+        Feature::BackUp,
+        Feature::Restore,
+        Feature::Cleanup,
+    ] {
+        assert!(known.has(feature), "{feature:?}");
+    }
+    for feature in [
+        Feature::BackupConfig,
+        Feature::VerifyBackup,
+        Feature::RestoreMapping,
+    ] {
+        assert!(!known.has(feature), "{feature:?}");
+    }
+    let list = of_vm(&room);
+    assert_eq!(list.len(), 2, "filtered here");
+    assert_eq!(list[0].verified(), VerifyState::Ok);
+    assert!(list[0].ctime.is_some() && list[0].format_name() == Some("vma.zst"));
+    let started = run(backups::create(client, VM, &on_nas())).unwrap();
+    assert_eq!(started.task.unwrap().kind(), Some("vzdump"));
+    room.wait(30);
+    assert_eq!(of_vm(&room).len(), 3);
+    run(backups::protect(client, &list[0], true)).unwrap();
+    assert!(run(backups::delete(client, &list[0])).is_err());
+    run(backups::restore(client, &copy(&list[0]))).unwrap();
+    room.wait(60);
+    let config = run(vms::detail(client, VmId(950))).unwrap().config;
+    let nic = config.text("net0").unwrap();
+    assert!(
+        nic.contains("vmbr0") && nic.contains("AA:BB:CC:DD:EE:FF"),
+        "{nic}"
+    );
+}
