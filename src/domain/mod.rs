@@ -3,12 +3,14 @@
 pub mod ago;
 pub mod alerts;
 pub mod arrange;
+pub mod backup_diff;
 pub mod backup_notes;
 pub mod board;
 pub mod carry;
 pub mod chips;
 pub mod complete;
 pub mod config;
+pub mod coverage;
 pub mod csv;
 pub mod frames;
 pub mod fuzzy;

@@ -350,6 +350,29 @@ mod tests {
     }
 
     #[test]
+    fn backing_up_and_restoring_over() {
+        for status in [VmStatus::Running, VmStatus::Stopped] {
+            assert!(back_up(&facts(&status)).is_ok(), "{status}");
+        }
+        let why = |vm: &VmFacts<'_>| restore_over(vm).unwrap_err().0;
+        assert!(why(&facts(&VmStatus::Running)).contains("stop it first"));
+        assert!(why(&facts(&VmStatus::Paused)).contains("stop it first"));
+        let mut vm = facts(&VmStatus::Stopped);
+        assert!(restore_over(&vm).is_ok());
+        vm.protection = true;
+        assert!(why(&vm).contains("Protection"));
+        vm.protection = false;
+        vm.template = true;
+        assert!(why(&vm).contains("template"));
+        assert!(back_up(&vm).is_ok());
+        let lock = Lock::Backup;
+        vm.template = false;
+        vm.lock = Some(&lock);
+        assert!(why(&vm).contains("locked (backup)"));
+        assert!(back_up(&vm).is_err());
+    }
+
+    #[test]
     fn locks_templates_and_protection() {
         let lock = Lock::Backup;
         let mut vm = facts(&VmStatus::Stopped);

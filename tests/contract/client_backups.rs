@@ -5,7 +5,10 @@ use moxxie_ui::api::backups::{
     self, Backup, BackupQuery, Cleanup, NewBackup, Prune, Restore, RetentionPolicy, VerifyState,
 };
 use moxxie_ui::api::capabilities::{self, Feature};
+use moxxie_ui::api::vms::VmQuery;
 use moxxie_ui::api::{ErrorKind, vms};
+use moxxie_ui::domain::backup_diff::diff;
+use moxxie_ui::domain::coverage::{Fresh, Goals, by_day, freshness};
 use moxxie_ui::domain::ids::VmId;
 use moxxie_ui::domain::retention::{Policy, Rule};
 use moxxie_ui::sim::Settings;
@@ -134,6 +137,53 @@ fn a_restore_over_what_runs_is_refused_in_words() {
     let refused = run(backups::restore(client, &restore)).unwrap_err();
     assert_eq!(refused.kind, ErrorKind::Validation);
     assert_eq!(refused.fields[0].field, "storageMapping");
+}
+
+#[test]
+fn coverage_and_diff_are_reckoned_from_what_comes() {
+    let room = room(Settings::default());
+    let client = &room.client;
+    let list = whole(run(backups::list(client, &BackupQuery::default())));
+    let made: Vec<_> = list.iter().filter_map(Backup::made).collect();
+    assert_eq!(made.len(), list.len());
+    let guests = whole(run(vms::list(client, &VmQuery::default())));
+    let goals = Goals {
+        usual: None,
+        by_tag: [("env-prod".to_owned(), 24)].into(),
+    };
+    let now = client.server_now();
+    let rows = freshness(
+        guests.iter().map(|vm| (vm.vmid, vm.tags.as_slice())),
+        &made,
+        &goals,
+        now,
+    );
+    assert_eq!(rows.len(), guests.len());
+    let Fresh::Late(by) = rows[0].fresh else {
+        panic!("{:?}", rows[0]);
+    };
+    assert_eq!(
+        by.short(),
+        "2\u{2009}d",
+        "of those that are off, saved once a week"
+    );
+    let own = rows.iter().find(|row| row.vm == VM).unwrap();
+    assert_eq!(own.fresh, Fresh::Within);
+    let days = by_day(&made, &|_| 0, now, 7);
+    let seen: u32 = days.iter().map(|day| day.made).sum();
+    assert_eq!(usize::try_from(seen).unwrap(), list.len());
+    let today = run(vms::detail(client, VM)).unwrap().config.0;
+    let older = list.iter().find(|one| one.protected).unwrap();
+    let then = run(backups::config(client, older)).unwrap();
+    let found = diff(&then, &today);
+    let memory = found.iter().find(|one| one.key == "memory").unwrap();
+    assert_eq!(memory.then.as_deref(), Some("2\u{2009}GiB"));
+    assert_eq!(memory.now.as_deref(), Some("4\u{2009}GiB"));
+    assert!(
+        found
+            .iter()
+            .all(|one| one.key != "net0" && one.key != "digest")
+    );
 }
 
 #[test]

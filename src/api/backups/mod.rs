@@ -22,6 +22,7 @@ use super::started::Started;
 use super::tasks::{self, Task, TaskQuery};
 use super::url::{Path, Query, path};
 use crate::domain::config::ConfigMap;
+use crate::domain::coverage::Made;
 use crate::domain::ids::{Upid, VmId};
 use crate::domain::lenient::{self, Rows};
 use crate::domain::units::{Bytes, Instant};
@@ -235,6 +236,18 @@ impl Backup {
             &self.file_name(),
             &last,
         ])
+    }
+
+    /// What coverage is reckoned from; `None` where its time or its VM is not known.
+    #[must_use]
+    pub fn made(&self) -> Option<Made<'_>> {
+        Some(Made {
+            vm: self.vmid?,
+            storage: self.storage_name().unwrap_or_default(),
+            at: self.ctime?,
+            size: self.size,
+            damaged: self.is_damaged(),
+        })
     }
 
     /// The format: the server's, else from the file's name.
