@@ -73,7 +73,11 @@ for (const path of PAGES) {
         off: element.matches('[disabled], [aria-disabled=true]'), menu: element.getAttribute('aria-haspopup') === 'menu',
       }), null, { timeout: 2_000 }).catch(() => null);
       if (!state || state.off) continue;
-      await button.click({ timeout: 5_000 });
+      // What the press before opened may have come late, its code being fetched first.
+      await expect(async () => {
+        await close(page);
+        await button.click({ timeout: 1_500 });
+      }).toPass({ timeout: 10_000 });
       pressed += 1;
       if (state.menu) await chooseAll(page, button);
       await close(page);
