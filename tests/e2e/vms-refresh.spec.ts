@@ -1,6 +1,6 @@
 // A refresh disturbs nothing: twenty polls pass, and what a person holds stays as it is.
 import { expect, test, FAILED_REQUESTS, type Page, type Sim } from './fixtures.ts';
-import { choose, grid, item, openMenu, row, search, select, LIST } from './vms.page.ts';
+import { choose, grid, item, names, openMenu, row, search, select, LIST } from './vms.page.ts';
 
 test.use({ simArgs: ['--scenario', 'fleet', '--vms', '120', '--seed', '5'], allowErrors: FAILED_REQUESTS });
 test.setTimeout(120_000);
@@ -55,11 +55,10 @@ test('selection and scroll stay', async ({ page, open, sim }) => {
   const scroller = grid(page).locator('..');
   await scroller.evaluate((element) => element.scrollTo(0, 1_000));
   await expect.poll(() => scroller.evaluate((element) => element.scrollTop)).toBe(1_000);
-  const shown = async () => grid(page).getByRole('rowheader').allTextContents();
-  const before = await shown();
+  const before = await names(page);
   await twentyPolls(page, sim);
   expect(await scroller.evaluate((element) => element.scrollTop)).toBe(1_000);
-  expect(await shown()).toEqual(before);
+  expect(await names(page)).toEqual(before);
   await expect(page.getByText('1 selected')).toBeVisible();
 });
 
