@@ -1,13 +1,12 @@
 //! `POST /vms`, `/vms/cloud-init`.
 
 use super::make_check::Checked;
-use super::{Answer, Call, Started, object};
+use super::{Answer, Call, object, power};
 use crate::domain::config::{self, ConfigMap};
-use crate::sim::http::Response;
-use crate::sim::model::{Outcome, Vm, World};
+use crate::sim::model::{Vm, World};
 use crate::sim::refusal::Refusal;
 use crate::sim::work::{self, Made, Plan};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 const CREATE: [&str; 18] = [
     "vmId",
@@ -88,38 +87,13 @@ pub(super) fn answer(
     operation: &str,
     result: Result<Plan, Refusal>,
 ) -> Answer {
-    let mut details = Map::new();
-    details.insert("vmName".into(), name.into());
-    let outcome = match &result {
-        Ok(_) => Outcome::Done,
-        Err(refusal) => Outcome::Failed(refusal.message.clone()),
+    power::note(world, id, operation, false, name, node, &result);
+    let message = if operation == "VM_CLONE" {
+        "VM clone started"
+    } else {
+        "VM creation started"
     };
-    let entry = world.note(
-        operation,
-        ("VM", id.to_string()),
-        Some(node),
-        details,
-        outcome,
-    );
-    let plan = result?;
-    if let Some(task) = world.tasks.get_mut(plan.task) {
-        task.audit = Some(entry);
-        if let Some(entry) = world.audit.get_mut(entry) {
-            entry.task = Some(task.upid.clone());
-        }
-    }
-    Ok(Response::with(
-        202,
-        &Started {
-            task: world.tasks.get(plan.task).map(|task| task.upid.as_str()),
-            message: if operation == "VM_CLONE" {
-                "VM clone started"
-            } else {
-                "VM creation started"
-            },
-            estimated_duration: Some(plan.seconds),
-        },
-    ))
+    Ok(power::answer(world, &result?, message))
 }
 
 /// Under safety rules the server marks what it makes as its own.
@@ -182,17 +156,13 @@ fn base(
         "memory".into(),
         checked.needed("memoryMB", 512, 1 << 20).into(),
     );
-    for (key, field) in [
+    let texts = [
         ("cpu", "cpuType"),
         ("scsihw", "scsihw"),
         ("vga", "vgaType"),
         ("serial0", "serial0"),
-    ] {
-        let value = checked.text(field);
-        if !value.is_empty() {
-            config.insert(key.into(), value.into());
-        }
-    }
+    ];
+    copy_texts(checked, &mut config, &texts);
     firmware(checked, &mut config, &node, world);
     for (at, (model, mac, rest)) in checked.networks().into_iter().enumerate() {
         let mac = mac.unwrap_or_else(|| work::mac(world.seed, id, at));
@@ -315,21 +285,27 @@ pub fn cloud_init(call: &mut Call<'_>) -> Answer {
     answer(world, id, &name, &node, "VM_CREATE", result)
 }
 
+/// Texts of the body that go into the configuration as they are: `(its key, the field)`.
+fn copy_texts(checked: &mut Checked<'_>, config: &mut ConfigMap, texts: &[(&str, &str)]) {
+    for (key, field) in texts {
+        let value = checked.text(field);
+        if !value.is_empty() {
+            config.insert((*key).into(), value.into());
+        }
+    }
+}
+
 /// What cloud-init is told, as the hypervisor keeps it.
 fn told(checked: &mut Checked<'_>, config: &mut ConfigMap) {
-    for (key, field) in [
+    let texts = [
         ("ciuser", "cloudInitUser"),
         ("cipassword", "cloudInitPassword"),
         ("sshkeys", "sshKeys"),
         ("searchdomain", "searchDomain"),
         ("nameserver", "nameservers"),
         ("description", "description"),
-    ] {
-        let value = checked.text(field);
-        if !value.is_empty() {
-            config.insert(key.into(), value.into());
-        }
-    }
+    ];
+    copy_texts(checked, config, &texts);
     let list = checked.body.get("ipConfigs").and_then(Value::as_array);
     for (at, text) in list.into_iter().flatten().enumerate() {
         match text.as_str() {

@@ -1,8 +1,8 @@
 //! Backups: made, verified, deleted, with the rules that refuse it and what each changes.
 
-use super::plans::{Plan, end, line};
+use super::plans::{Plan, end, launched, line};
+use super::snapshots;
 use super::vzdump::{self, Dump, dump};
-use super::{Launch, launch, snapshots};
 use crate::domain::vm_can;
 use crate::sim::model::{Archive, Backup, Kept, Node, Storage, Verification, Work, World};
 use crate::sim::refusal::Refusal;
@@ -124,23 +124,7 @@ fn find<'a>(world: &'a World, volid: &str) -> Result<(&'a Backup, String), Refus
 
 /// Starts a task on a backup. It keeps nothing else of the VM waiting.
 fn begin(world: &mut World, kind: &str, id: String, node: &str, steps: Vec<(i64, Work)>) -> Plan {
-    let lasts = steps.last().map_or(0, |(after, _)| *after);
-    let user = world.settings.user.clone();
-    let task = launch(
-        world,
-        Launch {
-            kind,
-            id,
-            vm: None,
-            node,
-            user: &user,
-            steps,
-        },
-    );
-    Plan {
-        task,
-        seconds: u32::try_from((lasts + 999) / 1000).unwrap_or(1),
-    }
+    launched(world, kind, (id, None), node, steps)
 }
 
 fn protected(volid: &str) -> Refusal {

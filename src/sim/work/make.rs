@@ -1,6 +1,7 @@
 //! Making VMs: new ones, and copies of others.
 
-use super::{Launch, Plan, launch};
+use super::Plan;
+use super::plans::launched;
 use crate::domain::config::{self, Disk};
 use crate::domain::ids::VmId;
 use crate::domain::status::Lock;
@@ -36,6 +37,26 @@ pub struct Copied {
     pub storage: Option<String>,
     /// Power it on when it is there.
     pub start: bool,
+}
+
+/// A disk of another VM as that of VM `id` on the storage `target`: name of its volume, and what
+/// stands in the configuration.
+pub(super) fn moved(
+    disk: &Disk,
+    volume: &str,
+    target: &str,
+    id: u32,
+    number: usize,
+) -> (String, String) {
+    let name = if disk.is_cloud_init() {
+        format!("vm-{id}-cloudinit")
+    } else {
+        format!("vm-{id}-disk-{number}")
+    };
+    let text = disk
+        .print()
+        .replacen(volume, &format!("{target}:{name}"), 1);
+    (name, text)
 }
 
 /// `local-zfs:32,discard=on` asks for a new volume of 32 GiB: what stands in the configuration
@@ -129,26 +150,11 @@ fn begin(
     node: &str,
     steps: Vec<(i64, Work)>,
 ) -> Plan {
-    let last = steps.last().map_or(0, |(after, _)| *after);
-    let user = world.settings.user.clone();
-    let task = launch(
-        world,
-        Launch {
-            kind,
-            id: id.to_string(),
-            vm: Some(id),
-            node,
-            user: &user,
-            steps,
-        },
-    );
-    if let Some(task) = world.tasks.get_mut(task) {
+    let plan = launched(world, kind, (id.to_string(), Some(id)), node, steps);
+    if let Some(task) = world.tasks.get_mut(plan.task) {
         task.makes = Some(made);
     }
-    Plan {
-        task,
-        seconds: u32::try_from((last + 999) / 1000).unwrap_or(5),
-    }
+    plan
 }
 
 /// Lines and progress of copying so many bytes, beginning there; says when it ends.
@@ -263,14 +269,7 @@ pub fn clone(world: &mut World, copied: Copied) -> Result<Plan, Refusal> {
             continue;
         };
         let target = storage.as_deref().unwrap_or(own);
-        let name = if disk.is_cloud_init() {
-            format!("vm-{id}-cloudinit")
-        } else {
-            format!("vm-{id}-disk-{number}")
-        };
-        let text = disk
-            .print()
-            .replacen(volume, &format!("{target}:{name}"), 1);
+        let (name, text) = moved(disk, volume, target, id, number);
         vm.config.insert(disk.key.clone(), text.into());
         let Some(size) = disk.size().filter(|_| full && !disk.is_cloud_init()) else {
             steps.push((after, Work::Log(format!("clone {volume}: {name}"))));

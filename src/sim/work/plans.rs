@@ -23,6 +23,34 @@ pub(super) fn line(after: i64, text: impl Into<String>) -> (i64, Work) {
     (after, Work::Log(text.into()))
 }
 
+/// Begins a task in the user's name, that takes as long as its steps do: on the object `of`, and on
+/// the VM that waits for it.
+pub(super) fn launched(
+    world: &mut World,
+    kind: &str,
+    (id, vm): (String, Option<u32>),
+    node: &str,
+    steps: Vec<(i64, Work)>,
+) -> Plan {
+    let lasts = steps.last().map_or(0, |(after, _)| *after);
+    let user = world.settings.user.clone();
+    let task = launch(
+        world,
+        Launch {
+            kind,
+            id,
+            vm,
+            node,
+            user: &user,
+            steps,
+        },
+    );
+    Plan {
+        task,
+        seconds: u32::try_from((lasts + 999) / 1000).unwrap_or(1),
+    }
+}
+
 /// Seconds after which a guest that ignores a shutdown is given up.
 const PATIENCE: i64 = 60_000;
 

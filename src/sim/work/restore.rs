@@ -1,7 +1,7 @@
 //! Restoring backups, as new VMs and over those that are there.
 
 use super::backups::{in_use, offline};
-use super::make::{copying, mac, put_in, room};
+use super::make::{copying, mac, moved, put_in, room};
 use super::plans::{Plan, busy_reason, end, line};
 use super::{run, snapshots};
 use crate::domain::config::{self, ConfigMap};
@@ -105,14 +105,7 @@ fn lay_out(kept: &ConfigMap, back: &Back, seed: u64) -> Laid {
         }
         let mapped = back.storages.get(&disk.key).or(back.storage.as_ref());
         let target = mapped.map_or(own, String::as_str);
-        let name = if disk.is_cloud_init() {
-            format!("vm-{id}-cloudinit")
-        } else {
-            format!("vm-{id}-disk-{number}")
-        };
-        let text = disk
-            .print()
-            .replacen(volume, &format!("{target}:{name}"), 1);
+        let (_, text) = moved(disk, volume, target, id, number);
         laid.config.insert(disk.key.clone(), text.into());
         if let Some(size) = disk.size().filter(|_| !disk.is_cloud_init()) {
             *laid.asked.entry(target.to_owned()).or_default() += size.0;

@@ -1,7 +1,7 @@
 //! Snapshots: taken, deleted, gone back to, with the rules that refuse it and what it changes.
 
-use super::plans::{Plan, busy_reason, end, line};
-use super::{Launch, launch, run};
+use super::plans::{Plan, busy_reason, end, launched, line};
+use super::run;
 use crate::domain::config;
 use crate::domain::snapshot::name;
 use crate::domain::status::{GuestKind, Lock};
@@ -109,28 +109,12 @@ pub(super) fn begin(
     kind: &'static str,
     steps: Vec<(i64, Work)>,
 ) -> Plan {
-    let lasts = steps.last().map_or(0, |(after, _)| *after);
     let node = world
         .vms
         .get(&id)
         .map(|vm| vm.node.to_string())
         .unwrap_or_default();
-    let user = world.settings.user.clone();
-    let task = launch(
-        world,
-        Launch {
-            kind,
-            id: id.to_string(),
-            vm: Some(id),
-            node: &node,
-            user: &user,
-            steps,
-        },
-    );
-    Plan {
-        task,
-        seconds: u32::try_from((lasts + 999) / 1000).unwrap_or(1),
-    }
+    launched(world, kind, (id.to_string(), Some(id)), &node, steps)
 }
 
 /// Whether a snapshot of that name may be taken now.
