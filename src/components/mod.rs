@@ -6,6 +6,7 @@
 //! `style:` bindings, since the content policy refuses the rest.
 
 mod button;
+mod call;
 mod card;
 pub mod chart;
 mod crumbs;
@@ -35,6 +36,7 @@ pub mod toast;
 mod wizard;
 
 pub use button::{Button, ButtonLook, ControlSize, IconButton, LinkButton};
+pub use call::{CallFold, CallText};
 pub use card::{Card, Fact, Facts};
 pub use chart::{ChartUnit, Ink, LineChart, Samples, Series, Sparkline, YRange, Zoom, ZoomNote};
 pub use crumbs::{Breadcrumbs, CrumbItem};
@@ -53,7 +55,7 @@ pub use markdown::Markdown;
 pub use menu::{ActionMenu, MenuButton, MenuItem};
 pub use meter::{Progress, Usage, UsageBar};
 pub use segments::Segments;
-pub use status::{NodeState, Pill, TaskMark, Tone, VmState, VmStatePill, vm_look};
+pub use status::{NodeState, Pill, TaskMark, Tone, VmStatePill, vm_look};
 pub use tab_stop::looked_at;
 pub use tabs::{TabItem, Tabs};
 pub use tag::{TagChip, TagLook, TagRow};

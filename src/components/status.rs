@@ -99,7 +99,9 @@ fn state(
     }
 }
 
-/// State of a VM, or that it is a template, as it stands: for what is drawn anew as a whole.
+/// State of a VM: Running (green triangle), Stopped (grey square), Paused (yellow bars), Suspended
+/// (yellow moon), Error (red triangle); a word that is not known is shown as sent. Or that it is a
+/// template. As it stands: for what is drawn anew as a whole.
 pub(crate) fn vm_state(
     status: &VmStatus,
     template: bool,
@@ -113,22 +115,7 @@ pub(crate) fn vm_state(
     state(tone, icon, word, only_shape, None)
 }
 
-/// State of a VM: Running (green triangle), Stopped (grey square), Paused (yellow bars), Suspended
-/// (yellow moon), Error (red triangle); a word that is not known is shown as sent.
-#[component]
-pub fn VmState(
-    /// The state.
-    #[prop(into)]
-    status: Signal<VmStatus>,
-    /// The shape alone, for tight places.
-    #[prop(optional)]
-    only_shape: bool,
-) -> impl IntoView {
-    let look = Signal::derive(move || status.with(vm_look));
-    view! { <State look=look only_shape=only_shape/> }
-}
-
-/// The same as a pill, beside a title.
+/// State of a VM as a pill, beside a title.
 #[component]
 pub fn VmStatePill(
     /// The state.

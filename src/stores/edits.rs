@@ -2,6 +2,7 @@
 //! nothing that was done or typed.
 
 use super::lock;
+use super::pace::Pace;
 use super::storage::{Keep, Store};
 use crate::domain::ids::VmId;
 use crate::domain::mass_edit::{Job, Row, State};
@@ -9,16 +10,6 @@ use leptos::prelude::*;
 use std::sync::{Arc, Mutex};
 
 const SLOT: &str = "edit";
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Pace {
-    /// Nothing is sent.
-    #[default]
-    Rests,
-    Runs,
-    /// What is on its way ends, nothing more begins.
-    Stops,
-}
 
 #[derive(Debug)]
 struct Inner {

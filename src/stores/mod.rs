@@ -33,6 +33,7 @@ mod feeds;
 mod follow;
 mod in_sight;
 mod lifecycle;
+mod pace;
 mod page;
 mod poller;
 mod pulse;

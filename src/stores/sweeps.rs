@@ -3,6 +3,7 @@
 
 use super::live::Live;
 use super::notices::{Notice, Tone};
+use super::pace::Pace;
 use super::spawn;
 use crate::api::tasks::{self, TaskState};
 use crate::api::{ApiError, ErrorKind, snapshots};
@@ -11,15 +12,6 @@ use crate::domain::snapshot::sweep::{State, Sweep, Target};
 use leptos::prelude::*;
 use std::sync::Arc;
 use std::time::Duration;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Pace {
-    #[default]
-    Rests,
-    Runs,
-    /// What is on its way ends, nothing more begins.
-    Stops,
-}
 
 /// The sweep that is under way, or that has ended and was not put away yet.
 #[derive(Debug, Clone, Default)]

@@ -1,12 +1,12 @@
 use super::ask::{Ask, ConfirmCall, Loss, Weight};
 use super::{Dialog, DialogSize};
 use crate::components::button::{Button, ButtonLook};
+use crate::components::call::CallText;
 use crate::components::dom::uid;
 use crate::components::faces::{CopyReport, ErrorView};
 use crate::components::form::TextField;
 use crate::components::icon::{Icon, IconName};
 use crate::components::status::Tone;
-use crate::components::text::CopyButton;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
@@ -230,7 +230,7 @@ fn Body(question: Question, ask: Ask, form: String) -> impl IntoView {
             {move || has_lines.get().then(|| view! { <dl class="losses">{lines}</dl> })}
             {extra.map(|extra| view! { <div class="confirm-extra">{extra()}</div> })}
             {name.map(|name| view! { <NameField name=name ask=ask/> })}
-            {call.map(|call| view! { <CallText call=call ask=ask/> })}
+            {call.map(|call| view! { <div hidden=move || !ask.shows_call.get()><CallText text=call/></div> })}
             <Failure error=ask.error/>
         </form>
     }
@@ -256,16 +256,6 @@ fn NameField(name: Signal<String>, ask: Ask) -> impl IntoView {
             autofocus=true
             locked=ask.busy
         />
-    }
-}
-
-#[component]
-fn CallText(call: Signal<String>, ask: Ask) -> impl IntoView {
-    view! {
-        <div class="confirm-call" hidden=move || !ask.shows_call.get()>
-            <pre tabindex="0" aria-label="API call">{move || call.get()}</pre>
-            <CopyButton text=call what="API call"/>
-        </div>
     }
 }
 

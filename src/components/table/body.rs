@@ -1,4 +1,4 @@
-use super::core::{Core, Item, Shared};
+use super::core::{Core, Drawn, Item, Shared};
 use super::group::GroupHead;
 use super::head::{Head, Measure};
 use super::keys::grid_key;
@@ -48,16 +48,13 @@ pub(super) fn Grid<K: RowKey, R: RowData>(core: Shared<K, R>) -> impl IntoView {
     };
     let row = {
         let core = core.clone();
-        move |frame: u32| {
-            let Some((shows, slot)) = core.spot(frame) else {
-                return ().into_any();
-            };
-            match shows.get_untracked() {
-                Item::Row(key) => {
-                    let key = row_key(shows, key);
-                    view! { <Row core=core.clone() key=key at=slot/> }.into_any()
-                }
-                Item::Head(id) => view! { <GroupHead core=core.clone() id=id at=slot/> }.into_any(),
+        move |frame: u32| match core.drawn(frame) {
+            None => ().into_any(),
+            Some(Drawn::Row(key, at)) => {
+                view! { <Row core=core.clone() key=key at=at/> }.into_any()
+            }
+            Some(Drawn::Head(id, at)) => {
+                view! { <GroupHead core=core.clone() id=id at=at/> }.into_any()
             }
         }
     };
@@ -95,26 +92,15 @@ pub(super) fn Grid<K: RowKey, R: RowData>(core: Shared<K, R>) -> impl IntoView {
     }
 }
 
-/// The row that an element shows.
-pub(super) fn row_key<K: RowKey>(shows: Memo<Item<K>>, first: K) -> Signal<K> {
-    Memo::new(move |old: Option<&K>| match shows.get() {
-        Item::Row(key) => key,
-        Item::Head(_) => old.cloned().unwrap_or_else(|| first.clone()),
-    })
-    .into()
-}
-
 /// A press begins on one row and ends on the same: until then no element passes to another row.
 fn keep_presses<K: RowKey, R: RowData>(core: &Shared<K, R>) {
     let (pressed, grid) = (core.pressed, core.grid);
     let end = move || {
         // The click comes after the pointer has gone up.
-        queue_microtask(move || {
-            gloo_timers::callback::Timeout::new(0, move || {
-                let _ = pressed.try_set_value(false);
-            })
-            .forget();
-        });
+        gloo_timers::callback::Timeout::new(0, move || {
+            let _ = pressed.try_set_value(false);
+        })
+        .forget();
     };
     let begin = move |target: Option<web_sys::EventTarget>| {
         let node = target.and_then(|target| target.dyn_into::<web_sys::Node>().ok());

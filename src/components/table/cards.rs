@@ -1,7 +1,6 @@
 //! Under 640 px each row is a card: name, state, three facts, and the menu.
 
-use super::body::row_key;
-use super::core::{Item, Shared};
+use super::core::{Drawn, Shared};
 use super::group::CardGroupHead;
 use super::model::{RowData, RowKey};
 use super::row::{Check, Dots};
@@ -51,19 +50,13 @@ pub(super) fn Cards<K: RowKey, R: RowData>(core: Shared<K, R>) -> impl IntoView 
     let (mounted, slots) = (core.mounted, core.slots);
     let card = {
         let core = core.clone();
-        move |frame: u32| {
-            let Some((shows, slot)) = core.spot(frame) else {
-                return ().into_any();
-            };
-            match shows.get_untracked() {
-                Item::Row(key) => {
-                    let key = row_key(shows, key);
-                    view! { <Card core=core.clone() key=key place=slot choosing=choosing/> }
-                        .into_any()
-                }
-                Item::Head(id) => {
-                    view! { <CardGroupHead core=core.clone() id=id at=slot/> }.into_any()
-                }
+        move |frame: u32| match core.drawn(frame) {
+            None => ().into_any(),
+            Some(Drawn::Row(key, at)) => {
+                view! { <Card core=core.clone() key=key place=at choosing=choosing/> }.into_any()
+            }
+            Some(Drawn::Head(id, at)) => {
+                view! { <CardGroupHead core=core.clone() id=id at=at/> }.into_any()
             }
         }
     };
@@ -112,7 +105,7 @@ fn Card<K: RowKey, R: RowData>(
             style:top=move || format!("calc(var(--card-row) * {})", place.get())
         >
             {check}
-            <div class="dt-card-body">{draw(key.get_untracked(), row)}</div>
+            <div class="dt-card-body">{draw(row)}</div>
             {core.table.menu.is_some().then(|| view! {
                 <span class="dt-card-dots"><Dots core=core.clone() key=key row=row/></span>
             })}

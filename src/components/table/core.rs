@@ -63,6 +63,14 @@ pub(super) enum Item<K> {
     Head(String),
 }
 
+/// What an element shows, to draw it.
+pub(super) enum Drawn<K: RowKey> {
+    /// A row, and where it stands.
+    Row(Signal<K>, Memo<usize>),
+    /// The head of a group, by its ID, and where it stands.
+    Head(String, Memo<usize>),
+}
+
 /// The part of the rows that is seen.
 #[derive(Clone, Copy)]
 pub(super) struct Sight {
@@ -128,24 +136,32 @@ impl<K: RowKey, R: RowData> Core<K, R> {
         })
     }
 
-    /// What an element shows, and where it stands; what it showed last while it goes away.
-    pub fn spot(&self, id: u32) -> Option<(Memo<Item<K>>, Memo<usize>)> {
+    /// What an element shows, and where it stands; what it showed last while it goes away. Rows
+    /// pass on from element to element, heads do not.
+    pub fn drawn(&self, id: u32) -> Option<Drawn<K>> {
         let frames = self.frames;
         let find = move |frames: &[Frame<Item<K>>]| {
             let found = frames.iter().find(|frame| frame.id == id)?;
             Some((found.shows.clone(), found.slot))
         };
-        let first = frames.with_untracked(|frames| find(frames))?;
-        let item = first.0;
-        let shows = Memo::new(move |old: Option<&Item<K>>| {
-            let now = frames.with(|frames| find(frames)).map(|(item, _)| item);
-            now.or_else(|| old.cloned()).unwrap_or_else(|| item.clone())
-        });
+        let (item, first) = frames.with_untracked(|frames| find(frames))?;
         let slot = Memo::new(move |old: Option<&usize>| {
             let now = frames.with(|frames| find(frames)).map(|(_, slot)| slot);
-            now.or(old.copied()).unwrap_or(first.1)
+            now.or(old.copied()).unwrap_or(first)
         });
-        Some((shows, slot))
+        Some(match item {
+            Item::Head(id) => Drawn::Head(id, slot),
+            Item::Row(first) => {
+                let key =
+                    Memo::new(
+                        move |old: Option<&K>| match frames.with(|frames| find(frames)) {
+                            Some((Item::Row(key), _)) => key,
+                            _ => old.unwrap_or(&first).clone(),
+                        },
+                    );
+                Drawn::Row(key.into(), slot)
+            }
+        })
     }
 
     /// A row for those who draw it; as it was last where it is gone, until its drawing goes, too.

@@ -20,7 +20,7 @@ type Lookup<K, R> = Arc<dyn Fn(&K) -> Signal<Option<Arc<R>>> + Send + Sync>;
 type Peek<K, R> = Arc<dyn Fn(&K) -> Option<Arc<R>> + Send + Sync>;
 /// Makes the menu of a row from its newest data; called again while the menu is open.
 pub type RowMenu<K, R> = Arc<dyn Fn(&K, &R) -> Vec<MenuItem> + Send + Sync>;
-pub(super) type CardFn<K, R> = Arc<dyn Fn(K, Signal<Arc<R>>) -> AnyView + Send + Sync>;
+pub(super) type CardFn<R> = Arc<dyn Fn(Signal<Arc<R>>) -> AnyView + Send + Sync>;
 
 /// Rows by key: the order as a signal, each row as a signal of its own, so that a poll redraws
 /// what changed and nothing else.
@@ -165,7 +165,7 @@ pub struct Table<K: RowKey, R: RowData> {
     pub(super) selection: Option<RwSignal<Selection<K>>>,
     pub(super) menu: Option<RowMenu<K, R>>,
     pub(super) open: Option<Callback<K>>,
-    pub(super) card: Option<CardFn<K, R>>,
+    pub(super) card: Option<CardFn<R>>,
     pub(super) active: Option<RwSignal<Option<K>>>,
     pub(super) reuses: bool,
     /// None: rows stand without heads, page by page.
@@ -297,7 +297,7 @@ impl<K: RowKey, R: RowData> Table<K, R> {
     #[must_use]
     pub fn card(
         mut self,
-        card: impl Fn(K, Signal<Arc<R>>) -> AnyView + Send + Sync + 'static,
+        card: impl Fn(Signal<Arc<R>>) -> AnyView + Send + Sync + 'static,
     ) -> Self {
         self.card = Some(Arc::new(card));
         self

@@ -6,6 +6,7 @@ pub mod create;
 pub mod faces;
 pub mod facts;
 pub mod force;
+pub mod layout;
 pub mod pool;
 pub mod power;
 pub mod under_way;

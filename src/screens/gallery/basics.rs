@@ -1,7 +1,7 @@
 use super::{Part, Sample};
 use crate::components::{
     Button, ButtonLook, ControlSize, CopyButton, Icon, IconButton, IconName, LinkButton, NodeState,
-    Note, Pill, TagChip, TagLook, TagRow, TaskMark, Tone, VmState, VmStatePill,
+    Note, Pill, TagChip, TagLook, TagRow, TaskMark, Tone, VmStatePill, drawn,
 };
 use crate::domain::status::{NodeStatus, VmStatus};
 use crate::domain::task::TaskState;
@@ -90,7 +90,7 @@ fn States() -> impl IntoView {
     view! {
         <Part id="states" title="States">
             <div class="gallery-row">
-                {vms.map(|word| view! { <Sample name=format!("VM {word}")><VmState status=VmStatus::from(word)/></Sample> }).into_iter().collect_view()}
+                {vms.map(|word| view! { <Sample name=format!("VM {word}")>{drawn::vm_state(&VmStatus::from(word), false, false)}</Sample> }).into_iter().collect_view()}
             </div>
             <div class="gallery-row">
                 {nodes.map(|word| view! { <Sample name=format!("node {word}")><NodeState status=NodeStatus::from(word)/></Sample> }).into_iter().collect_view()}

@@ -6,7 +6,7 @@ use crate::components::table::{
 };
 use crate::components::{
     AmountText, Button, ButtonLook, ControlSize, EmptyState, ErrorView, IconName, MenuItem, TagRow,
-    Usage, UsageBar, VmState,
+    Usage, UsageBar, drawn,
 };
 use crate::domain::table::{PageSize, Selection, Sort, TableLayout};
 use crate::domain::units::{Bytes, Fraction};
@@ -19,7 +19,7 @@ fn columns(filter: Callback<String>) -> Vec<Column<Demo>> {
         Column::cell(
             "status",
             "Status",
-            |row: RowSignal<Demo>| view! { <VmState status=Signal::derive(move || row.with(|row| row.status.clone()))/> }.into_any(),
+            |row: RowSignal<Demo>| (move || row.with(|row| drawn::vm_state(&row.status, false, false))).into_any(),
             |row: &Demo| row.status.to_string(),
         )
         .width(Width::Px(104))
@@ -175,7 +175,7 @@ impl State {
         .selectable(self.selection)
         .menu(move |_, row| menu(row, self.done))
         .opens(move |id| self.done.set(format!("opened {id}")))
-        .card(|_, row| view! { <DemoCard row=row/> }.into_any())
+        .card(|row| view! { <DemoCard row=row/> }.into_any())
     }
 }
 
@@ -284,7 +284,7 @@ fn DemoCard(row: Signal<Arc<Demo>>) -> impl IntoView {
     let status = Signal::derive(move || row.with(|row| row.status.clone()));
     view! {
         <div class="card-name">
-            <VmState status=status only_shape=true/>
+            {move || status.with(|status| drawn::vm_state(status, false, true))}
             <a class="clip" href="#tables">{move || row.with(|row| row.name.clone())}</a>
             <span class="mono">{move || row.with(|row| row.id)}</span>
         </div>

@@ -3,7 +3,7 @@
 use super::desk::Desk;
 use crate::api::vms;
 use crate::components::{
-    Button, ButtonLook, ControlSize, CopyButton, Icon, IconName, Note, Tone, Usage, UsageBar,
+    Button, ButtonLook, CallFold, ControlSize, Icon, IconName, Note, Tone, Usage, UsageBar,
 };
 use crate::domain::provision::{Choice, Outlook, Requests, Step};
 use crate::screens::common::call::curl_of;
@@ -79,13 +79,7 @@ pub fn Review(desk: Desk, choices: Memo<Vec<Choice>>, requests: Signal<Requests>
     };
     view! {
         {move || steps.get().into_iter().map(group).collect_view()}
-        <details class="make-calls">
-            <summary>"Show API calls"</summary>
-            <div class="confirm-call">
-                <pre tabindex="0" aria-label="API calls">{move || call.get()}</pre>
-                <CopyButton text=call what="API calls"/>
-            </div>
-        </details>
+        <CallFold text=call many=true/>
     }
 }
 

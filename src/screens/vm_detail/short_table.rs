@@ -7,9 +7,10 @@ use crate::components::table::{
     Column, ColumnsButton, DataTable, ExportButton, LoadState, RowData, RowKey, Table, TableRows,
 };
 use crate::components::{ControlSize, StaleNote};
-use crate::domain::table::{Sort, TableLayout};
+use crate::domain::table::Sort;
 use crate::paths::{self, VmTab};
 use crate::screens::common::faces::error_view;
+use crate::screens::common::layout::remembered;
 use crate::stores::{Watch, use_live};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -130,7 +131,7 @@ where
         };
         navigate(&path, options);
     };
-    let layout = remembered(&live.prefs, tab);
+    let layout = remembered(&live.prefs, format!("table.vm-{}", tab.slug()));
     let table = Table::new(
         label,
         noun,
@@ -150,21 +151,6 @@ where
         })
     });
     (table, Memo::new(move |_| state.get()).into())
-}
-
-fn remembered(prefs: &crate::stores::prefs::Prefs, tab: VmTab) -> RwSignal<TableLayout> {
-    let name = format!("table.vm-{}", tab.slug());
-    let layout = RwSignal::new(untrack(|| prefs.named::<TableLayout>(&name)));
-    let prefs = prefs.clone();
-    // The device is outside of this view.
-    Effect::new(move |before: Option<TableLayout>| {
-        let now = layout.get();
-        if before.is_some_and(|before| before != now) {
-            prefs.set_named(&name, &now);
-        }
-        now
-    });
-    layout
 }
 
 /// The table with its faces; a failure beside rows that are still known stands above them.

@@ -188,7 +188,7 @@ fn table(
     .menu(move |_, vm| vm_row_menu(&menu_live, vm, ctx.ask))
     .opens(open)
     .reuses_rows()
-    .card(|_, row| view! { <VmCard row=row/> }.into_any())
+    .card(|row| view! { <VmCard row=row/> }.into_any())
 }
 
 /// There is not a single VM.

@@ -5,7 +5,7 @@ use super::form::{DESCRIPTION, Form};
 use super::lifetime::Lifetime;
 use crate::components::faces::CopyReport;
 use crate::components::{
-    Button, ButtonLook, CheckField, CopyButton, Dialog, Icon, IconName, Note, TextArea, TextField,
+    Button, ButtonLook, CallFold, CheckField, Dialog, Icon, IconName, Note, TextArea, TextField,
     Tone,
 };
 use crate::components::{dom, faces::ErrorView};
@@ -123,13 +123,7 @@ fn Call(form: Form) -> impl IntoView {
     move || {
         any.get().then(|| {
             view! {
-                <details class="snap-call">
-                    <summary>"Show API call"</summary>
-                    <div class="confirm-call">
-                        <pre tabindex="0" aria-label="API call">{move || text.get()}</pre>
-                        <CopyButton text=text what="API call"/>
-                    </div>
-                </details>
+                <CallFold text=text/>
             }
         })
     }

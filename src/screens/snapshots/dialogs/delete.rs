@@ -29,20 +29,7 @@ pub(super) fn DeleteDialog(vm: VmId, name: String, on_close: Callback<()>) -> im
                 .unwrap_or_default()
         })
     };
-    let refused = {
-        let (live, name) = (live.clone(), name.clone());
-        Signal::derive(move || {
-            let gone = about
-                .known
-                .with(|known| known.as_ref().is_some_and(|known| !known.has(&name)));
-            if gone {
-                return Some("It is not there any more".to_owned());
-            }
-            about
-                .row
-                .with(|row| row.as_ref().and_then(|row| may::delete(&live, row)))
-        })
-    };
+    let refused = about.refused(&live, &name, "It is not there any more", may::delete);
     let call = {
         let (client, name) = (live.client.clone(), name.clone());
         Signal::derive(move || curl_of(&client, &snapshots::delete_shown(vm, &name)))

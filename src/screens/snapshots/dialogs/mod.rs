@@ -63,4 +63,23 @@ impl About {
             watch,
         }
     }
+
+    /// Why a snapshot can't be changed now: it is gone, or the VM does not allow it.
+    fn refused(
+        self,
+        live: &Live,
+        name: &str,
+        gone: &'static str,
+        may: fn(&Live, &Vm) -> Option<String>,
+    ) -> Signal<Option<String>> {
+        let (live, name) = (live.clone(), name.to_owned());
+        Signal::derive(move || {
+            let known = self.known.get();
+            if known.is_some_and(|known| !known.has(&name)) {
+                return Some(gone.to_owned());
+            }
+            self.row
+                .with(|row| row.as_ref().and_then(|row| may(&live, row)))
+        })
+    }
 }

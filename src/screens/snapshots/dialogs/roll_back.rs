@@ -55,20 +55,12 @@ pub(super) fn RollBackDialog(vm: VmId, name: String, on_close: Callback<()>) -> 
                 .with(|storages| zfs_of(detail.as_deref()?, storages.as_deref()?))
         })
     });
-    let refused = {
-        let (live, name) = (live.clone(), name.clone());
-        Signal::derive(move || {
-            let gone = about
-                .known
-                .with(|known| known.as_ref().is_some_and(|known| !known.has(&name)));
-            if gone {
-                return Some("This snapshot is not there any more".to_owned());
-            }
-            about
-                .row
-                .with(|row| row.as_ref().and_then(|row| may::roll_back(&live, row)))
-        })
-    };
+    let refused = about.refused(
+        &live,
+        &name,
+        "This snapshot is not there any more",
+        may::roll_back,
+    );
     let call = {
         let (client, name) = (live.client.clone(), name.clone());
         Signal::derive(move || curl_of(&client, &snapshots::roll_back_shown(vm, &name)))

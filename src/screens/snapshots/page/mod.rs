@@ -17,10 +17,11 @@ use crate::components::{
 use crate::domain::ids::VmId;
 use crate::domain::snapshot::fleet::{FleetRow, Stale};
 use crate::domain::snapshot::sweep::Target;
-use crate::domain::table::{Selection, TableLayout};
+use crate::domain::table::Selection;
 use crate::domain::units::{Bytes, Fraction, count, grouped};
 use crate::paths::{self, VmTab};
 use crate::screens::common::faces::error_view;
+use crate::screens::common::layout::remembered;
 use crate::screens::common::vm_menu::clone_refused;
 use crate::screens::page::{Page, Total};
 use crate::stores::{Face, Live, use_live};
@@ -138,7 +139,7 @@ fn table(
         ("snapshot", "snapshots"),
         cells::columns(now),
         rows,
-        layout(live),
+        remembered(&live.prefs, LAYOUT.to_owned()),
         |row: &FleetRow| format!("{} of {}", row.name, row.vm_name),
     )
     .sorted(query.sort(), move |sort| query.set_sort(&sort))
@@ -151,7 +152,7 @@ fn table(
     .selectable(selection)
     .menu(move |_, row| menu(&menu_live, row, ask))
     .opens(open)
-    .card(move |_, row| cells::card(row, now))
+    .card(move |row| cells::card(row, now))
 }
 
 /// The snapshot in the tree of its VM.
@@ -185,20 +186,6 @@ fn menu(live: &Live, row: &FleetRow, ask: SnapshotAsk) -> Vec<MenuItem> {
             .disabled(no_delete)
             .danger(),
     ]
-}
-
-fn layout(live: &Live) -> RwSignal<TableLayout> {
-    let prefs = live.prefs.clone();
-    let layout = RwSignal::new(untrack(|| prefs.named::<TableLayout>(LAYOUT)));
-    // The device is outside of this view.
-    Effect::new(move |before: Option<TableLayout>| {
-        let now = layout.get();
-        if before.is_some_and(|before| before != now) {
-            prefs.set_named(LAYOUT, &now);
-        }
-        now
-    });
-    layout
 }
 
 /// One line: how many are stale, how much room they take as far as is known.

@@ -1,7 +1,7 @@
 //! The differences before they are sent.
 
 use super::form::Form;
-use crate::components::{CopyButton, Icon, IconName, Note, Tone};
+use crate::components::{CallFold, Icon, IconName, Note, Tone};
 use crate::domain::config::Change;
 use leptos::prelude::*;
 
@@ -34,13 +34,7 @@ pub fn Review(form: Form) -> impl IntoView {
                     "The VM runs: what is marked takes effect at its next start, the rest at once."
                 </Note>
             </Show>
-            <details class="vm-call">
-                <summary>"Show API call"</summary>
-                <div class="confirm-call">
-                    <pre tabindex="0" aria-label="API call">{move || call.get()}</pre>
-                    <CopyButton text=call what="API call"/>
-                </div>
-            </details>
+            <CallFold text=call/>
         </div>
     }
 }

@@ -48,7 +48,7 @@ pub fn Backups() -> impl IntoView {
                 later("delete", "Delete", IconName::Trash).danger(),
             ]
         })
-        .card(move |_, row| card(row, vm.now));
+        .card(move |row| card(row, vm.now));
     let empty = || {
         view! {
             <EmptyState

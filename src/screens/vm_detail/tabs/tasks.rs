@@ -46,7 +46,7 @@ pub fn Tasks() -> impl IntoView {
                 .icon(IconName::Copy),
             ]
         })
-        .card(move |_, row| card(row, vm.now));
+        .card(move |row| card(row, vm.now));
     let empty = || {
         view! {
             <EmptyState

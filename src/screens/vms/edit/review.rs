@@ -3,7 +3,7 @@
 use super::form::Form;
 use super::outline::Outline;
 use crate::api::vms::{self, ConfigPatch};
-use crate::components::{Button, ControlSize, CopyButton, Icon, IconName, Note, Progress, Tone};
+use crate::components::{Button, CallFold, ControlSize, Icon, IconName, Note, Progress, Tone};
 use crate::domain::config::Change;
 use crate::domain::ids::VmId;
 use crate::domain::mass_edit::{LeftOut, Plan};
@@ -236,13 +236,7 @@ fn Calls(form: Form) -> impl IntoView {
     move || {
         any.get().then(|| {
             view! {
-                <details class="vm-call">
-                    <summary>"Show API calls"</summary>
-                    <div class="confirm-call">
-                        <pre tabindex="0" aria-label="API calls">{move || text.get()}</pre>
-                        <CopyButton text=text what="API calls"/>
-                    </div>
-                </details>
+                <CallFold text=text many=true/>
             }
         })
     }

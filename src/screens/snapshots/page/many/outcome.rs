@@ -3,7 +3,7 @@
 use super::form::Form;
 use crate::api::bulk::{BulkForecast, BulkVmResult};
 use crate::components::faces::CopyReport;
-use crate::components::{CopyButton, ErrorView, Icon, IconName, Note, Tone};
+use crate::components::{CallFold, ErrorView, Icon, IconName, Note, Tone};
 use crate::domain::ids::Upid;
 use crate::domain::task::TaskState;
 use crate::paths;
@@ -66,13 +66,7 @@ pub(super) fn Review(form: Form) -> impl IntoView {
         })}
         <ol class="snap-which" aria-label="What would come of it">{lines}</ol>
         {(more > 0).then(|| view! { <p class="quiet">{format!("and {more} more")}</p> })}
-        <details class="snap-call">
-            <summary>"Show API call"</summary>
-            <div class="confirm-call">
-                <pre tabindex="0" aria-label="API call">{move || call.get()}</pre>
-                <CopyButton text=call what="API call"/>
-            </div>
-        </details>
+        <CallFold text=call/>
     }
 }
 
