@@ -52,7 +52,7 @@ fn Lost() -> impl IntoView {
             <Icon name=IconName::WifiOff/>
             <span class="banner-text">{words}</span>
             // Ticks every second: not for the live region.
-            <span aria-hidden="true">{countdown}</span>
+            <span class="banner-next" aria-hidden="true">{countdown}</span>
             <Button label="Try now" size=ControlSize::Small on_press=retry/>
         </div>
     }

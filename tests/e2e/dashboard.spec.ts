@@ -316,6 +316,18 @@ test.describe('when the server refuses', () => {
     await page.getByRole('main').getByRole('button', { name: 'Try again' }).click();
     await expect(page.getByRole('heading', { level: 1, name: 'production-cluster' })).toBeVisible();
   });
+
+  test('a server that does not answer at all: nothing is counted that could not be checked', async ({ page, open, sim }) => {
+    await sim.faults(refusal('/api/v1/*', 503, 'pveproxy does not answer'));
+    await open();
+    const attention = card(page, 'Needs attention');
+    await expect(attention.getByText('Nothing found in what could be checked')).toBeVisible();
+    await expect(attention.getByText(/^Could not be checked: /)).toBeVisible();
+    await expect(attention.getByText('0', { exact: true })).toHaveCount(0);
+    await sim.clearFaults();
+    await expect(attention.getByRole('link', { name: 'ci-runner-03 is in error' })).toBeVisible({ timeout: 30_000 });
+    await expect(attention.getByText('3', { exact: true })).toBeVisible();
+  });
 });
 
 test('axe finds nothing, in either theme', async ({ page, open }) => {

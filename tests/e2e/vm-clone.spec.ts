@@ -1,5 +1,5 @@
 // Copies of VMs, templates and snapshots.
-import { expect, expectNoAxeViolations, FAILED_REQUESTS, test } from './fixtures.ts';
+import { expect, expectNoAxeViolations, FAILED_REQUESTS, refusal, test } from './fixtures.ts';
 import { button, field, next, sent } from './make.page.ts';
 import { item, openMenu } from './vms.page.ts';
 
@@ -57,6 +57,23 @@ test('a snapshot by its address', async ({ page, open, sim }) => {
   await page.getByRole('navigation', { name: 'Steps of the copy' }).getByRole('button', { name: /Review/ }).click();
   await page.getByText('Show API calls').click();
   await expect(page.getByLabel('API calls', { exact: true })).toContainText(`"snapshot":"${name}"`);
+});
+
+test.describe('when what is to be copied cannot be read', () => {
+  test.use({ allowErrors: FAILED_REQUESTS });
+  test('it says why, and tries again', async ({ page, open, sim }) => {
+    await sim.faults(refusal('/api/v1/vms/101/detail', 500, 'got timeout'));
+    await open('/vms/101/clone');
+    const face = page.getByRole('alert').filter({ hasText: 'What is to be copied could not be read' });
+    await expect(face).toContainText('got timeout');
+    await sim.clearFaults();
+    // It asks again by itself, too, and may be faster than the press.
+    await expect(async () => {
+      const again = face.getByRole('button', { name: 'Try again' });
+      if (await again.isVisible()) await again.click({ timeout: 500 });
+      await expect(field(page, 'Name')).toBeVisible({ timeout: 2_000 });
+    }).toPass();
+  });
 });
 
 test.describe('on shared storage', () => {

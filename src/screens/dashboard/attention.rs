@@ -45,9 +45,11 @@ pub(super) fn AttentionCard() -> impl IntoView {
         true => Shown::Nothing,
     });
     let number = Memo::new(move |_| alerts.with(Vec::len));
-    let aside = move || move || (!pending.get() || number.get() > 0).then(|| number.get());
     let unchecked = Memo::new(move |_| unchecked(sources));
     let whole = Memo::new(move |_| unchecked.with(Option::is_none));
+    // "0" is said only where everything could be checked.
+    let none = Memo::new(move |_| !pending.get() && whole.get());
+    let aside = move || move || (none.get() || number.get() > 0).then(|| number.get());
     forget_what_ended(sources, fresh, whole);
     let nothing = move || {
         let (icon, title) = match (whole.get(), asleep.with(Vec::is_empty)) {

@@ -80,10 +80,10 @@ fn Present(
             title=vm.name
             crumbs=crumbs
             badges=move || known.get().then(|| view! { <head::Badges/> })
-            facts=move || if known.get() {
-                view! { <head::FactsLine/> }.into_any()
-            } else {
-                view! { <Skeleton width="320px"/> }.into_any()
+            facts=move || match presence.get() {
+                Presence::Known => view! { <head::FactsLine/> }.into_any(),
+                Presence::Failed(_) => ().into_any(),
+                _ => view! { <Skeleton width="320px"/> }.into_any(),
             }
             actions=move || known.get().then(|| view! { <head::Actions/> })
         >

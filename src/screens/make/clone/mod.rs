@@ -10,11 +10,14 @@ use super::kept::{Kept, Slot};
 use super::known::known;
 use super::review::{Review, ToKnow};
 use crate::api::capabilities::Feature;
-use crate::components::{Button, ButtonLook, CheckField, Note, SkeletonRows, Tone, Wizard};
+use crate::components::{
+    Button, ButtonLook, CheckField, ErrorState, Note, SkeletonRows, Tone, Wizard,
+};
 use crate::domain::ids::VmId;
 use crate::domain::provision::{CloneDraft, CloneSource, Run, Step, clone_choices};
 use crate::domain::vm_can;
 use crate::paths;
+use crate::screens::common::faces::error_view;
 use crate::screens::common::facts::vm_facts;
 use crate::screens::page::{Crumb, Page};
 use crate::stores::use_live;
@@ -119,11 +122,10 @@ fn Waiting(place: Slot, kept: Option<Kept>, vm: VmId, snapshot: String) -> impl 
         Some(source)
     });
     let failed = Memo::new(move |_| {
-        let error = detail
-            .status
-            .with(|status| status.error.as_ref().map(|error| error.message.clone()));
+        let error = detail.status.with(|status| status.error.clone());
         error.filter(|_| source.with(Option::is_none))
     });
+    let busy = Signal::derive(move || detail.status.with(|status| status.in_flight));
     let ready = Memo::new(move |_| {
         let storages =
             storages.get().is_some() || storages.status.with(|status| status.error.is_some());
@@ -132,7 +134,10 @@ fn Waiting(place: Slot, kept: Option<Kept>, vm: VmId, snapshot: String) -> impl 
     let kept = StoredValue::new(kept);
     move || {
         if let Some(why) = failed.get() {
-            return view! { <Note tone=Tone::Bad><p>"What is to be copied could not be read."</p><p class="quiet">{why}</p></Note> }.into_any();
+            let now = untrack(|| live.clock.now());
+            let view = error_view("What is to be copied could not be read", &why, now);
+            let retry = move |()| drop(detail.refresh());
+            return view! { <ErrorState error=view on_retry=retry busy=busy/> }.into_any();
         }
         if !ready.get() {
             return view! { <SkeletonRows rows=6/> }.into_any();
