@@ -9,7 +9,6 @@ mod edit;
 mod head;
 mod head_tags;
 mod model;
-mod short_table;
 mod tabs;
 
 use crate::api::ApiError;

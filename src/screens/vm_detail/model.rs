@@ -8,7 +8,9 @@ use crate::domain::config::{self, ConfigMap, PendingValue};
 use crate::domain::ids::VmId;
 use crate::domain::tags;
 use crate::domain::units::Instant;
+use crate::paths::{self, VmTab};
 use crate::screens::common::facts::is_on;
+use crate::screens::common::short_table::Address;
 use crate::stores::socket::Stream;
 use crate::stores::vm::VmStore;
 use crate::stores::{Feed, Live, Watch, use_live};
@@ -47,6 +49,12 @@ pub struct VmPage {
 #[must_use]
 pub fn use_vm() -> VmPage {
     expect_context::<VmPage>()
+}
+
+/// Where the sort of the table on a tab stands, and what its remembered layout is called.
+pub fn tab_place(vm: VmId, tab: VmTab) -> (String, Address) {
+    let at = move |sort: &str| paths::vm_tab_where(vm, tab, &[("sort", sort)]);
+    (format!("vm-{}", tab.slug()), Arc::new(at))
 }
 
 /// Reads a feed while `wanted`; what is not asked for is `None`.

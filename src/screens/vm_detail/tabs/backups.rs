@@ -6,8 +6,8 @@ use crate::components::{
 use crate::domain::units::{Bytes, Instant};
 use crate::paths::VmTab;
 use crate::screens::common::vm_menu::LATER;
-use crate::screens::vm_detail::model::use_vm;
-use crate::screens::vm_detail::short_table::{Short, ShortTable, short_table};
+use crate::screens::vm_detail::model::{tab_place, use_vm};
+use crate::screens::common::short_table::{Short, ShortTable, short_table};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -24,8 +24,10 @@ pub fn Backups() -> impl IntoView {
             vm.counts.update(|counts| counts.1 = Some(list.len()));
         }
     });
+    let (layout, address) = tab_place(vm.id, VmTab::Backups);
     let what = Short {
-        tab: VmTab::Backups,
+        layout,
+        address,
         label: format!("Backups of {}", vm.name.get_untracked()),
         noun: ("backup", "backups"),
         columns: columns(vm.now),

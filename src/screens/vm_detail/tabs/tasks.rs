@@ -6,8 +6,8 @@ use crate::components::{
 use crate::domain::task;
 use crate::domain::units::{Instant, Seconds};
 use crate::paths::{self, VmTab};
-use crate::screens::vm_detail::model::use_vm;
-use crate::screens::vm_detail::short_table::{Short, ShortTable, short_table};
+use crate::screens::vm_detail::model::{tab_place, use_vm};
+use crate::screens::common::short_table::{Short, ShortTable, short_table};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -18,8 +18,10 @@ const FAILED: &str = "The tasks could not be loaded";
 pub fn Tasks() -> impl IntoView {
     let vm = use_vm();
     let watch = vm.store().tasks.watch();
+    let (layout, address) = tab_place(vm.id, VmTab::Tasks);
     let what = Short {
-        tab: VmTab::Tasks,
+        layout,
+        address,
         label: format!("Tasks of {}", vm.name.get_untracked()),
         noun: ("task", "tasks"),
         columns: columns(vm.now),

@@ -1,26 +1,28 @@
-//! A table over a short list that comes whole: snapshots, backups and tasks of a VM. Its sort
-//! stands in the address, its layout is remembered.
+//! A table over a short list that comes whole: backups and tasks of a VM, what lies on a storage.
+//! Its sort stands in the address, its layout is remembered.
 
-use super::model::use_vm;
-use super::retry;
+use super::faces::error_view;
+use super::layout::remembered;
 use crate::components::table::{
     Column, ColumnsButton, DataTable, ExportButton, LoadState, RowData, RowKey, Table, TableRows,
 };
 use crate::components::{ControlSize, StaleNote};
 use crate::domain::table::Sort;
-use crate::paths::{self, VmTab};
-use crate::screens::common::faces::error_view;
-use crate::screens::common::layout::remembered;
 use crate::stores::{Watch, use_live};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use std::sync::Arc;
 
+/// An address, with what its query says of the sort.
+pub type Address = Arc<dyn Fn(&str) -> String + Send + Sync>;
+
 /// What one of them is made of.
 pub struct Short<K: RowKey, R: RowData> {
-    /// The tab that it stands on; also names its remembered layout.
-    pub tab: VmTab,
+    /// Name of the remembered layout, `table.` before it.
+    pub layout: String,
+    /// The address of its page, sorted by `-started`.
+    pub address: Address,
     /// Its name: "Snapshots of web-server-01".
     pub label: String,
     /// What one and what many rows are called.
@@ -63,10 +65,10 @@ where
     K: RowKey,
     R: RowData + Clone + PartialEq,
 {
-    let vm = use_vm();
     let live = use_live();
     let Short {
-        tab,
+        layout,
+        address,
         label,
         noun,
         columns,
@@ -123,7 +125,7 @@ where
     });
     let navigate = use_navigate();
     let on_sort = move |sort: Sort| {
-        let path = paths::vm_tab_where(vm.id, tab, &[("sort", &write(&sort))]);
+        let path = address(&write(&sort));
         let options = NavigateOptions {
             replace: true,
             scroll: false,
@@ -131,7 +133,7 @@ where
         };
         navigate(&path, options);
     };
-    let layout = remembered(&live.prefs, format!("table.vm-{}", tab.slug()));
+    let layout = remembered(&live.prefs, format!("table.{layout}"));
     let table = Table::new(
         label,
         noun,
@@ -187,14 +189,15 @@ where
         })
     });
     let busy = Signal::derive(move || watch.status.with(|status| status.in_flight));
+    let retry = Callback::new(move |()| drop(watch.refresh()));
     view! {
         <Show when=move || stale.get()>
-            <StaleNote error=error busy=busy on_retry=retry(watch)/>
+            <StaleNote error=error busy=busy on_retry=retry/>
         </Show>
         <DataTable
             table=table.clone()
             state=state
-            on_retry=retry(watch)
+            on_retry=retry
             empty=empty
             strip=move || view! {
                 <span class="vm-strip">
