@@ -220,6 +220,18 @@ pub fn snapshots_where(pairs: &[(&str, &str)]) -> String {
     format!("/snapshots{}", query(pairs))
 }
 
+/// `/storage/local-zfs`
+#[must_use]
+pub fn storage(name: &str) -> String {
+    format!("/storage/{}", segment(name))
+}
+
+/// `/storage/local-zfs?…` with the pairs that have a value.
+#[must_use]
+pub fn storage_where(name: &str, pairs: &[(&str, &str)]) -> String {
+    format!("{}{}", storage(name), query(pairs))
+}
+
 /// `/tasks`
 #[must_use]
 pub fn tasks() -> String {

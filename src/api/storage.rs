@@ -5,7 +5,7 @@ use super::decode;
 use super::error::ApiError;
 use super::url::{Query, path};
 use crate::domain::lenient::{self, Rows};
-use crate::domain::units::{Bytes, Fraction};
+use crate::domain::units::{Bytes, Fraction, Instant};
 use serde::{Deserialize, Serialize};
 
 /// A storage (guide: Storage Overview).
@@ -145,6 +145,19 @@ pub struct Content {
         rename = "content_type"
     )]
     pub kind: String,
+    /// `raw`, `qcow2`, `iso` …
+    #[serde(default, deserialize_with = "lenient::text_or_empty")]
+    pub format: String,
+    /// When it was made; disks do not say.
+    #[serde(
+        default,
+        deserialize_with = "decode::instant",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub created_at: Option<Instant>,
+    /// Kept from removal.
+    #[serde(default, deserialize_with = "lenient::flag_or_false")]
+    pub protected: bool,
     /// The VM that it belongs to.
     #[serde(
         default,
@@ -154,7 +167,18 @@ pub struct Content {
     pub vmid: Option<u32>,
 }
 
-/// What lies on a storage, of one kind: `iso`, `images`, `snippets` …
+impl Content {
+    /// Its name on the storage, without the storage's own: `iso/debian-12.iso`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.volid
+            .split_once(':')
+            .map_or(self.volid.as_str(), |(_, name)| name)
+    }
+}
+
+/// What lies on a storage, of one kind (`iso`, `images`, `snippets` …), or all of it where `kind`
+/// is empty.
 ///
 /// # Errors
 /// As every call; [`super::ErrorKind::NotFound`] for an unknown storage.
@@ -163,7 +187,7 @@ pub async fn content(
     storage: &str,
     kind: &str,
 ) -> Result<Rows<Content>, ApiError> {
-    let query = Query::default().add("type", Some(kind));
+    let query = Query::default().add("type", Some(kind).filter(|kind| !kind.is_empty()));
     client
         .send(Call::get(path(&[&"storage", &storage, &"content"])).query(query))
         .await?

@@ -39,6 +39,7 @@ pub mod shortcuts;
 pub mod snapshot;
 pub mod snooze;
 pub mod status;
+pub mod storage;
 pub mod table;
 pub mod tags;
 pub mod task;

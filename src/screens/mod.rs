@@ -8,6 +8,7 @@ pub mod make;
 pub mod page;
 pub mod settings;
 pub mod snapshots;
+pub mod storage;
 pub mod task;
 pub mod unsaved;
 pub mod vm_detail;

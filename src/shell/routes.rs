@@ -9,6 +9,7 @@ use crate::screens::dashboard::DashboardPage;
 use crate::screens::make::{ClonePage, CreatePage};
 use crate::screens::settings::SettingsPage;
 use crate::screens::snapshots::SnapshotsPage;
+use crate::screens::storage::StoragePage;
 use crate::screens::task::TaskPage;
 use crate::screens::vm_detail::VmDetailPage;
 use crate::screens::vms::VmsPage;
@@ -32,6 +33,10 @@ lazy_view! {
 lazy_view! {
     snapshots, preload_snapshots,
     fn snapshots_page() -> AnyView { view! { <SnapshotsPage/> }.into_any() }
+}
+lazy_view! {
+    storage, preload_storage,
+    fn storage_page() -> AnyView { view! { <StoragePage/> }.into_any() }
 }
 lazy_view! {
     activity, preload_task,
@@ -58,6 +63,7 @@ const DASHBOARD: Load = || Box::pin(preload_dashboard());
 const VMS: Load = || Box::pin(preload_vms());
 const VM: Load = || Box::pin(preload_vm());
 const SNAPSHOTS: Load = || Box::pin(preload_snapshots());
+const STORAGE: Load = || Box::pin(preload_storage());
 const ACTIVITY: Load = || Box::pin(preload_task());
 const OPERATIONS: Load = || Box::pin(preload_settings());
 const MAKE: Load = || Box::pin(preload_make());
@@ -76,6 +82,7 @@ fn area_of(path: &str) -> Option<Load> {
         (Some("vms"), Some(_)) if parts.next() == Some("clone") => Some(CLONE),
         (Some("vms"), Some(_)) => Some(VM),
         (Some("snapshots"), None) => Some(SNAPSHOTS),
+        (Some("storage"), Some(_)) => Some(STORAGE),
         (Some("tasks"), Some(_)) => Some(ACTIVITY),
         (Some("settings"), None) => Some(OPERATIONS),
         _ => None,
@@ -110,6 +117,7 @@ pub fn Screens() -> impl IntoView {
             // One route for all tabs: the page stays while they change.
             <Route path=path!("/vms/:vmid/:tab?") view=|| area_page(VM, || Box::pin(vm_page()))/>
             <Route path=path!("/snapshots") view=|| area_page(SNAPSHOTS, || Box::pin(snapshots_page()))/>
+            <Route path=path!("/storage/:storage") view=|| area_page(STORAGE, || Box::pin(storage_page()))/>
             <Route path=path!("/tasks/:upid") view=|| area_page(ACTIVITY, || Box::pin(task_page()))/>
             <Route path=path!("/settings") view=|| area_page(OPERATIONS, || Box::pin(settings_page()))/>
             <Route path=path!("/dev/components") view=components_page/>

@@ -7,6 +7,7 @@ use super::poller::Plan;
 use super::rows::Rows;
 use crate::api::cluster::{self, ClusterResource};
 use crate::api::nodes;
+use crate::api::storage::{self, Content};
 use crate::api::tasks::{self, Task, TaskQuery};
 use crate::api::{ApiError, Client};
 use crate::domain::ids::Upid;
@@ -79,6 +80,22 @@ pub(super) fn feed<T: PartialEq + Send + Sync + 'static>(
     fetch: fn(Client) -> LocalBoxFuture<'static, Result<T, ApiError>>,
 ) -> Feed<T> {
     Feed::new(context, Plan { cadence, coverable }, fetch)
+}
+
+/// What lies on a storage: read while its page is open.
+pub(super) fn content_feed(
+    context: &Context,
+    cadence: Cadence,
+    name: String,
+) -> Feed<Vec<Content>> {
+    let plan = Plan {
+        cadence,
+        coverable: false,
+    };
+    Feed::new(context, plan, move |client| {
+        let name = name.clone();
+        async move { Ok(storage::content(&client, &name, "").await?.good) }.boxed_local()
+    })
 }
 
 pub(super) fn task_feed(

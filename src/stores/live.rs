@@ -9,7 +9,7 @@ use super::drafts::Drafts;
 use super::edits::Edits;
 use super::feed::{Feed, RowFeed};
 use super::feeds::{
-    ClusterCharts, Pace, failures, feed, node_loads, node_usage, slow_pace, task_feed,
+    ClusterCharts, Pace, content_feed, failures, feed, node_loads, node_usage, slow_pace, task_feed,
 };
 use super::fleet_snapshots::FleetSnapshots;
 use super::follow::Follow;
@@ -30,7 +30,7 @@ use crate::api::backups::{self, BackupHealth};
 use crate::api::capabilities::{Capabilities, Feature, Offers};
 use crate::api::cluster::{self, ClusterResource, ClusterStatus};
 use crate::api::nodes::{self, NodeSummary};
-use crate::api::storage::{self, Storage};
+use crate::api::storage::{self, Content, Storage};
 use crate::api::tags::{self, Tag};
 use crate::api::tasks::Task;
 use crate::api::transport::{FetchTransport, Transport};
@@ -325,6 +325,13 @@ impl Live {
     #[must_use]
     pub fn task(&self, upid: &Upid) -> Arc<TaskStore> {
         self.0.details.task(upid)
+    }
+
+    /// What lies on a storage; read as long as it is watched, known by nobody else.
+    #[must_use]
+    pub fn storage_content(&self, name: String) -> Feed<Vec<Content>> {
+        let slow = slow_pace(&self.0.config, self.0.prefs.peek(&prefs::POLL_SECONDS));
+        content_feed(&self.0.context, Pace::of(slow).rare, name)
     }
 
     /// What the server offers; none until it was asked.

@@ -1,5 +1,5 @@
-//! Several snapshots that are deleted one after the other, each when the task of the one before
-//! has ended. Goes on when the page is left; one at a time in the whole console.
+//! Several snapshots that are deleted or gone back to one after the other, each when the task of
+//! the one before has ended. Goes on when the page is left; one at a time in the whole console.
 
 use super::live::Live;
 use super::notices::{Notice, Tone};
@@ -8,7 +8,7 @@ use super::spawn;
 use crate::api::tasks::{self, TaskState};
 use crate::api::{ApiError, ErrorKind, snapshots};
 use crate::domain::ids::{Upid, VmId};
-use crate::domain::snapshot::sweep::{State, Sweep, Target};
+use crate::domain::snapshot::sweep::{Deed, State, Sweep, Target};
 use leptos::prelude::*;
 use std::sync::Arc;
 use std::time::Duration;
@@ -75,12 +75,16 @@ impl Sweeps {
         });
     }
 
-    fn begin_next(&self) -> Option<(usize, Target)> {
+    fn begin_next(&self) -> Option<(Deed, usize, Target)> {
         if self.pace.get_untracked() != Pace::Runs {
             return None;
         }
         let mut next = None;
-        self.change(|sweep| next = sweep.begin_next());
+        self.change(|sweep| {
+            next = sweep
+                .begin_next()
+                .map(|(place, target)| (sweep.deed, place, target));
+        });
         next
     }
 
@@ -102,12 +106,14 @@ pub enum GoOn {
 }
 
 impl Live {
-    /// Begins to delete these; `false` where others are being deleted.
-    pub fn sweep(&self, targets: Vec<Target>) -> bool {
+    /// Begins to delete these, or to roll their VMs back; `false` where that is done with others.
+    pub fn sweep(&self, deed: Deed, targets: Vec<Target>) -> bool {
         if self.sweeps.pace.get_untracked() != Pace::Rests {
             return false;
         }
-        self.sweeps.sweep.set(Some(Arc::new(Sweep::new(targets))));
+        self.sweeps
+            .sweep
+            .set(Some(Arc::new(Sweep::new(deed, targets))));
         self.go_on_sweeping(GoOn::Plainly);
         true
     }
@@ -126,8 +132,12 @@ impl Live {
         sweeps.pace.set(Pace::Runs);
         let live = self.clone();
         spawn::action(async move {
-            while let Some((place, target)) = live.sweeps.begin_next() {
-                let state = match delete(&live, &target).await {
+            while let Some((deed, place, target)) = live.sweeps.begin_next() {
+                let done = match deed {
+                    Deed::Delete => delete(&live, &target).await,
+                    Deed::RollBack => roll_back(&live, &target).await,
+                };
+                let state = match done {
                     Ok(()) => State::Done,
                     Err(why) => State::Failed(why),
                 };
@@ -176,6 +186,23 @@ async fn delete(live: &Live, target: &Target) -> Result<(), String> {
     match started.task {
         Some(task) => ended(live, &task).await,
         None => gone(live, target.vm, &target.name).await,
+    }
+}
+
+/// Rolls a VM back and waits until it is done.
+async fn roll_back(live: &Live, target: &Target) -> Result<(), String> {
+    let going = live
+        .actions
+        .roll_back_one_of_many(target.vm, target.name.clone());
+    let started = match going.await {
+        Some(Ok(started)) => started,
+        Some(Err(error)) => return Err(words(&error)),
+        None => return Err("Another change of this VM's snapshots is under way".to_owned()),
+    };
+    match started.task {
+        Some(task) => ended(live, &task).await,
+        // A server that names no task has done it when it answers.
+        None => Ok(()),
     }
 }
 

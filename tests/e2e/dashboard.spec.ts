@@ -108,6 +108,10 @@ test('a storage that is full is seen', async ({ page, open, sim }) => {
   await expect(alert).toBeVisible();
   await expect(alert).toContainText('left');
   await expect(alert.getByText('Critical:')).toBeAttached();
+  // Its cause is one press away: what fills it, largest first.
+  await alert.getByRole('link', { name: /local-zfs is 96/ }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'local-zfs' })).toBeVisible();
+  await expect(page.getByRole('meter', { name: 'Used' })).toHaveAttribute('aria-valuenow', '96.0');
 });
 
 test('a VM that stays locked asks for attention after an hour', async ({ page, open, sim }) => {

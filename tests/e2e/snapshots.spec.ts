@@ -1,5 +1,6 @@
 // The snapshots of all VMs: stale ones first, found, deleted, taken of many at once.
 import { expect, expectNoAxeViolations, FAILED_REQUESTS, refusal, test, type Page } from './fixtures.ts';
+import { select } from './vms.page.ts';
 
 const table = (page: Page) => page.getByRole('grid', { name: 'Snapshots' }).or(page.getByRole('table', { name: 'Snapshots' }));
 const rows = (page: Page) => table(page).getByRole('row').filter({ has: page.getByRole('rowheader') });
@@ -95,6 +96,51 @@ test.describe('where calls fail', () => {
     await expect(row(page, /^forgotten/)).toHaveCount(0);
     await expect(row(page, /^overdue/)).toHaveCount(1);
     await expect(page.getByRole('status').filter({ hasText: /^22 snapshots$/ })).toBeVisible();
+  });
+
+  test('rolls the VMs of a pattern back one after the other, without those that are locked, and stops at the first that fails', async ({ page, open, sim }) => {
+    for (const [vm, taken] of [[101, 1_719_100_000], [104, 1_719_100_100], [106, 1_719_100_200], [102, 1_719_100_300]] as const) {
+      await sim.vm(vm, { snapshots: [{ name: 'pre-maint', snaptime: taken, parent: null, description: '' }] });
+    }
+    await sim.vm(106, { lock: 'backup' });
+    await sim.faults(refusal('/api/v1/vms/101/snapshots/pre-maint/rollback', 409, 'storage is busy', { method: 'POST', times: 1 }));
+    await open('/snapshots?q=pre-maint');
+    await expect(rows(page)).toHaveCount(4);
+    await page.getByRole('checkbox', { name: 'Select all' }).check();
+    await page.getByRole('button', { name: 'Roll back', exact: true }).click();
+    const question = page.getByRole('alertdialog', { name: 'Roll back 3 VMs?' });
+    await expect(question).toContainText(/database-01 to pre-maint.*web-server-01 to pre-maint.*switched off.*web-server-02 to pre-maint/s);
+    await expect(question).toContainText(/1 VM is left out.*cache-01: .*lock/s);
+    await expectNoAxeViolations(page);
+    const go = question.getByRole('button', { name: 'Roll back', exact: true });
+    await question.getByRole('textbox').fill('4 VMs');
+    await expect(go).toBeDisabled();
+    await question.getByRole('textbox').fill('3 VMs');
+    await go.click();
+    const report = page.getByRole('dialog', { name: 'Roll back 3 VMs' });
+    await expect(report.getByText('1 of 3 rolled back, 1 failed, 1 left as it is.')).toBeVisible({ timeout: 20_000 });
+    await expect(report.getByRole('listitem')).toHaveText([/^database-01 to pre-maint.*Rolled back/, /^web-server-01.*Failed.*storage is busy/, /^web-server-02.*Waits/]);
+    await expectNoAxeViolations(page);
+    await report.getByRole('button', { name: 'Try again' }).click();
+    await expect(page.getByText('3 of 3 rolled back').first()).toBeVisible({ timeout: 20_000 });
+    expect(await sim.requests(/\/106\/snapshots\/pre-maint\/rollback/, 'POST')).toHaveLength(0);
+  });
+
+  test('snapshots of the VMs that are selected in their list, templates left out', async ({ page, open, sim }) => {
+    await open('/vms');
+    for (const name of ['web-server-01', 'cache-01', 'debian-12-template']) await select(page, name).check();
+    await page.getByRole('button', { name: 'Snapshot', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Create snapshots' });
+    await expect(dialog.getByText('2 VMs chosen')).toBeVisible();
+    // They stand first, whatever their names.
+    await expect(dialog.getByRole('checkbox', { checked: true }).first()).toBeVisible();
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('{vm}-{date}');
+    await dialog.getByRole('button', { name: 'Check names' }).click();
+    await page.getByRole('button', { name: 'Take 2 snapshots' }).click();
+    await page.getByRole('dialog', { name: 'Take 2 snapshots: begun' }).getByRole('button', { name: 'Done' }).click();
+    expect((await sim.requests(/\/bulk\/snapshots/, 'POST')).length).toBeGreaterThan(0);
+    // What was selected still is: the next step may be theirs, too.
+    await expect(page.getByRole('status').filter({ hasText: /^3 selected/ })).toBeVisible();
   });
 
   test('takes snapshots of many: names previewed, checked by the server, told one by one', async ({ page, open, sim }) => {

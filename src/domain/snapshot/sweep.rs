@@ -1,11 +1,42 @@
 //! Several snapshots deleted one after the other: the newest first, so that each takes its changes
-//! into one that still stands, and none after the first that fails.
+//! into one that still stands, and none after the first that fails. Several VMs are rolled back in
+//! the same way, one after the other.
 
 use crate::domain::ids::VmId;
 use crate::domain::units::{Instant, count};
 use std::cmp::Reverse;
 
-/// A snapshot to be deleted.
+/// What is done with each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Deed {
+    /// The snapshot is deleted.
+    #[default]
+    Delete,
+    /// Its VM is rolled back to it.
+    RollBack,
+}
+
+impl Deed {
+    /// What is being done, what was done: `Being deleted`, `Deleted`.
+    #[must_use]
+    pub const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Delete => ("Being deleted", "Deleted"),
+            Self::RollBack => ("Being rolled back", "Rolled back"),
+        }
+    }
+
+    /// `3 snapshots`, `3 VMs`.
+    #[must_use]
+    pub fn many(self, number: usize) -> String {
+        match self {
+            Self::Delete => count(number, "snapshot", "snapshots"),
+            Self::RollBack => count(number, "VM", "VMs"),
+        }
+    }
+}
+
+/// A snapshot to be deleted or gone back to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
     /// Its VM.
@@ -23,11 +54,11 @@ pub struct Target {
 pub enum State {
     /// Its turn comes.
     Waits,
-    /// It is being deleted.
+    /// It is being done.
     Runs,
-    /// It is gone.
+    /// It is done.
     Done,
-    /// It could not be deleted; why.
+    /// It could not be done; why.
     Failed(String),
 }
 
@@ -45,17 +76,19 @@ pub struct Row {
 pub struct Counts {
     /// All.
     pub all: usize,
-    /// Gone.
+    /// Done.
     pub done: usize,
-    /// Could not be deleted.
+    /// Could not be done.
     pub failed: usize,
     /// Still to come.
     pub left: usize,
 }
 
-/// Deleting several.
+/// Deleting or going back to several.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Sweep {
+    /// What is done.
+    pub deed: Deed,
     /// In the order in which they go.
     pub rows: Vec<Row>,
     /// Those that failed are passed over.
@@ -68,15 +101,18 @@ pub fn newest_first(targets: &mut [Target]) {
 }
 
 impl Sweep {
-    /// Of these, whatever their order.
+    /// Of these: snapshots go the newest first whatever their order, VMs as they come.
     #[must_use]
-    pub fn new(mut targets: Vec<Target>) -> Self {
-        newest_first(&mut targets);
+    pub fn new(deed: Deed, mut targets: Vec<Target>) -> Self {
+        if deed == Deed::Delete {
+            newest_first(&mut targets);
+        }
         let rows = targets.into_iter().map(|target| Row {
             target,
             state: State::Waits,
         });
         Self {
+            deed,
             rows: rows.collect(),
             passes: false,
         }
@@ -132,10 +168,14 @@ impl Sweep {
         self.passes = true;
     }
 
-    /// `Delete 3 snapshots`.
+    /// `Delete 3 snapshots`, `Roll back 3 VMs`.
     #[must_use]
     pub fn title(&self) -> String {
-        format!("Delete {}", count(self.rows.len(), "snapshot", "snapshots"))
+        let verb = match self.deed {
+            Deed::Delete => "Delete",
+            Deed::RollBack => "Roll back",
+        };
+        format!("{verb} {}", self.deed.many(self.rows.len()))
     }
 
     /// `3 of 3 deleted`; `1 of 3 deleted, 1 failed, 1 left as it is`.
@@ -147,7 +187,7 @@ impl Sweep {
             failed,
             left,
         } = self.counts();
-        let mut words = format!("{done} of {all} deleted");
+        let mut words = format!("{done} of {all} {}", self.deed.words().1.to_lowercase());
         if failed > 0 {
             words.push_str(&format!(", {failed} failed"));
         }
@@ -178,13 +218,27 @@ mod tests {
     }
 
     #[test]
+    fn vms_are_rolled_back_in_the_order_given() {
+        let mut sweep = Sweep::new(Deed::RollBack, vec![target("old", 1), target("new", 3)]);
+        assert_eq!(sweep.title(), "Roll back 2 VMs");
+        assert_eq!(next(&mut sweep).as_deref(), Some("old"));
+        sweep.note(0, State::Done);
+        assert_eq!(next(&mut sweep).as_deref(), Some("new"));
+        sweep.note(1, State::Failed("locked".to_owned()));
+        assert_eq!(sweep.outcome(), "1 of 2 rolled back, 1 failed");
+    }
+
+    #[test]
     fn newest_first_until_one_fails() {
-        let mut sweep = Sweep::new(vec![
-            target("old", 1),
-            target("new", 3),
-            target("undated", 0),
-            target("mid", 2),
-        ]);
+        let mut sweep = Sweep::new(
+            Deed::Delete,
+            vec![
+                target("old", 1),
+                target("new", 3),
+                target("undated", 0),
+                target("mid", 2),
+            ],
+        );
         assert_eq!(sweep.title(), "Delete 4 snapshots");
         assert_eq!(next(&mut sweep).as_deref(), Some("new"));
         sweep.note(0, State::Done);

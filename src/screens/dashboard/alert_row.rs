@@ -17,7 +17,8 @@ fn place(target: &Target) -> Option<String> {
         Target::Task(upid) => Some(paths::task(upid)),
         Target::Node(node) => Some(paths::vms_where(&[("node", node)])),
         Target::Tasks => Some(paths::tasks()),
-        Target::Cluster | Target::Storage(_) | Target::Vms(_) => None,
+        Target::Storage(name) => Some(paths::storage(name)),
+        Target::Cluster | Target::Vms(_) => None,
     }
 }
 

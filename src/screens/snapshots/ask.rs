@@ -19,7 +19,9 @@ pub(super) enum Asked {
     RollBack(VmId, String),
     /// Whether to delete several.
     Sweep(Vec<Target>),
-    /// How deleting several goes.
+    /// Whether to roll several VMs back.
+    RollBackMany(Vec<Target>),
+    /// How that goes with several.
     Swept,
 }
 
@@ -73,7 +75,12 @@ impl SnapshotAsk {
         let _ = self.asked.try_set(Some(Asked::Sweep(targets)));
     }
 
-    /// Shows how deleting several goes.
+    /// Asks whether to roll several VMs back; their number must be typed.
+    pub fn roll_back_many(self, targets: Vec<Target>) {
+        let _ = self.asked.try_set(Some(Asked::RollBackMany(targets)));
+    }
+
+    /// Shows how it goes with several.
     pub fn show_sweep(self) {
         let _ = self.asked.try_set(Some(Asked::Swept));
     }

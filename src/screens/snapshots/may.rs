@@ -40,10 +40,21 @@ pub fn delete(live: &Live, vm: &Vm) -> Option<String> {
 /// Why several can't be deleted now, whatever their VMs; tracked.
 #[must_use]
 pub fn sweep(live: &Live) -> Option<String> {
-    refused(live, Feature::DeleteSnapshot, Ok(())).or_else(|| {
-        live.sweeps
-            .is_running()
-            .then(|| "Other snapshots are being deleted: wait until that has ended".to_owned())
+    refused(live, Feature::DeleteSnapshot, Ok(())).or_else(|| busy(live))
+}
+
+/// Why several VMs can't be rolled back now, whatever their states; tracked.
+#[must_use]
+pub fn roll_back_many(live: &Live) -> Option<String> {
+    refused(live, Feature::RollBack, Ok(())).or_else(|| busy(live))
+}
+
+fn busy(live: &Live) -> Option<String> {
+    let sweep = live.sweeps.sweep();
+    live.sweeps.is_running().then(|| {
+        let what = sweep.with(|sweep| sweep.as_ref().map(|sweep| sweep.title()));
+        let what = what.unwrap_or_else(|| "Other snapshots".to_owned());
+        format!("{what}: under way, wait until that has ended")
     })
 }
 

@@ -7,13 +7,14 @@ pub mod may;
 mod page;
 
 pub use page::SnapshotsPage;
+pub use page::many::{ManyDialogs, ManySnapshots};
 
 use crate::components::{Button, ControlSize, Note, Tone};
 use crate::stores::use_live;
 use ask::SnapshotAsk;
 use leptos::prelude::*;
 
-/// How far deleting several has come, while its dialog is closed.
+/// How far deleting or going back to several has come, while its dialog is closed.
 pub fn sweep_line(ask: SnapshotAsk) -> impl IntoView {
     let sweeps = use_live().sweeps.clone();
     let sweep = sweeps.sweep();

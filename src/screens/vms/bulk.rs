@@ -13,8 +13,10 @@ use crate::domain::vm_can::{self, PowerAction};
 use crate::lazy_view;
 use crate::screens::common::facts::vm_facts;
 use crate::screens::common::power::shutting_down;
+use crate::screens::snapshots::{ManySnapshots, may};
 use crate::stores::Live;
 use leptos::prelude::*;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The actions that are offered for many, frequent first.
@@ -101,28 +103,52 @@ pub(super) const MANY: Load = || Box::pin(preload_bar());
 
 /// The buttons of the bar.
 #[component]
-pub(super) fn BulkBar(bulk: Bulk, edit: MassEdit) -> impl IntoView {
+pub(super) fn BulkBar(bulk: Bulk, edit: MassEdit, shots: ManySnapshots) -> impl IntoView {
     area_part(
         MANY,
-        move || Box::pin(bulk_bar(bulk, edit)),
+        move || Box::pin(bulk_bar(bulk, edit, shots)),
         Callback::new(|()| ()),
     )
 }
 
 lazy_view! {
     many, preload_bar,
-    fn bulk_bar(bulk: Bulk, edit: MassEdit) -> AnyView {
-        view! { <Bar bulk=bulk edit=edit/> }.into_any()
+    fn bulk_bar(bulk: Bulk, edit: MassEdit, shots: ManySnapshots) -> AnyView {
+        view! { <Bar bulk=bulk edit=edit shots=shots/> }.into_any()
     }
 }
 
 #[component]
-fn Bar(bulk: Bulk, edit: MassEdit) -> impl IntoView {
+fn Bar(bulk: Bulk, edit: MassEdit, shots: ManySnapshots) -> impl IntoView {
     let power = ACTIONS
         .into_iter()
         .map(|action| view! { <BulkButton bulk=bulk action=action/> })
         .collect_view();
-    view! { {power} <EditButton edit=edit/> <CopyMenu bulk=bulk/> }
+    view! { {power} <EditButton edit=edit/> <SnapshotButton bulk=bulk shots=shots/> <CopyMenu bulk=bulk/> }
+}
+
+/// Snapshots of those that can have one.
+#[component]
+fn SnapshotButton(bulk: Bulk, shots: ManySnapshots) -> impl IntoView {
+    let able = Memo::new(move |_| {
+        let chosen = bulk.chosen.get();
+        let able = chosen.iter().filter(|vm| !vm.template);
+        able.map(|vm| vm.vmid).collect::<BTreeSet<VmId>>()
+    });
+    let refused = Signal::derive(move || {
+        may::create_many(&bulk.live()).or_else(|| {
+            able.with(BTreeSet::is_empty)
+                .then(|| "Templates do not change: they need no snapshots".to_owned())
+        })
+    });
+    view! {
+        <Button
+            label="Snapshot"
+            size=ControlSize::Small
+            disabled=refused
+            on_press=Callback::new(move |()| shots.open_with(able.get_untracked()))
+        />
+    }
 }
 
 #[component]

@@ -37,6 +37,7 @@ use crate::screens::common::faces::error_view;
 use crate::screens::common::power::VmDialogs;
 use crate::screens::common::vm_menu::vm_row_menu;
 use crate::screens::page::{Page, Total};
+use crate::screens::snapshots::{ManyDialogs, ManySnapshots};
 use crate::stores::prefs::PREVIEW;
 use crate::stores::{Face, Live, use_live};
 use bulk::{BulkBar, MANY, summary};
@@ -95,6 +96,7 @@ pub fn VmsPage() -> impl IntoView {
     let total = Memo::new(move |_| keys.with(|keys| keys.len()));
     let bulk = Bulk::new(&live, selection);
     let edit = MassEdit::new(&live, bulk.chosen);
+    let shots = ManySnapshots::new(&live);
     let order = table.order();
     let found = Signal::derive(move || {
         let filtered = ctx.query.with(|state| !state.search.trim().is_empty());
@@ -138,7 +140,7 @@ pub fn VmsPage() -> impl IntoView {
                 empty=move || view! { <NoVms/> }
                 on_clear_filters=Callback::new(move |()| ctx.query.clear())
                 summary=summary(&live, selection)
-                bulk=move || view! { <BulkBar bulk=bulk edit=edit/> }
+                bulk=move || view! { <BulkBar bulk=bulk edit=edit shots=shots/> }
                 strip=move || view! {
                     <FilterBar
                         filters=filters_on
@@ -150,6 +152,7 @@ pub fn VmsPage() -> impl IntoView {
             <VmDialogs ask=ctx.ask/>
             <BulkDialogs bulk=bulk/>
             <EditDialogs edit=edit/>
+            <ManyDialogs many=shots/>
         </Page>
     }
 }

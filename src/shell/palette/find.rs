@@ -2,6 +2,7 @@
 //! work is done once a keystroke, not with every change.
 
 use super::super::commands::{Command, key_words};
+use crate::api::storage::Storage;
 use crate::api::tasks::Task;
 use crate::api::vms::Vm;
 use crate::components::{IconName, Tone, vm_look};
@@ -9,6 +10,7 @@ use crate::domain::ago::ago;
 use crate::domain::fuzzy::{self, Found, Pattern};
 use crate::domain::ids::{Upid, VmId};
 use crate::domain::status::NodeStatus;
+use crate::domain::storage::type_words;
 use crate::domain::task::{TaskState, title};
 use crate::domain::units::count;
 use crate::screens::common::power::VmAsk;
@@ -17,6 +19,7 @@ use crate::stores::Live;
 use crate::stores::prefs::VIEWS;
 use leptos::prelude::*;
 use std::cmp::Reverse;
+use std::collections::HashSet;
 
 /// Results of a group.
 const LIMIT: usize = 8;
@@ -30,6 +33,8 @@ pub enum Target {
     Action(VmId, &'static str),
     /// The VMs of a node.
     Node(String),
+    /// The page of a storage.
+    Storage(String),
     /// The VMs with a tag.
     Tag(String),
     /// The VM list as a saved view has it, by the view's address behind `?`.
@@ -123,6 +128,7 @@ pub fn find(live: &Live, typed: &str) -> Vec<Group> {
     let mut groups = vec![
         vms(live, &mut pattern),
         nodes(live, &mut pattern),
+        storages(live, &mut pattern),
         tags(live, &mut pattern),
         views(live, &mut pattern),
         tasks(live, &mut pattern),
@@ -236,6 +242,52 @@ fn nodes(live: &Live, pattern: &mut Pattern) -> (i32, Group) {
         })
         .collect();
     group("Nodes", top, entries)
+}
+
+/// Shared storages come once, those of single nodes once a node: one name is one result.
+fn storages(live: &Live, pattern: &mut Pattern) -> (i32, Group) {
+    let mut storages = live
+        .storages
+        .peek()
+        .map_or_else(Vec::new, |all| all.to_vec());
+    let mut named = HashSet::new();
+    storages.retain(|own| named.insert(own.storage.clone()));
+    let (top, best) = pick(pattern, storages.len(), LIMIT, |pattern, index| {
+        pattern.score(&storages.get(index)?.storage)
+    });
+    let entries = best
+        .into_iter()
+        .filter_map(|index| storages.get(index))
+        .map(|own| {
+            let bold = letters(pattern, &own.storage);
+            let target = Target::Storage(own.storage.clone());
+            let mut entry = Entry::new(target, IconName::Database, own.storage.clone(), bold);
+            if !own.is_usable() {
+                entry.icon.1 = Tone::Bad;
+            }
+            entry.detail = storage_detail(own);
+            entry
+        })
+        .collect();
+    group("Storages", top, entries)
+}
+
+/// `zfspool, 54 % of 1.82 TiB`.
+fn storage_detail(own: &Storage) -> String {
+    let full = own.fill().map(|share| share.whole().to_string());
+    let state = match (own.enabled, own.active) {
+        (Some(false), _) => Some("switched off".to_owned()),
+        (_, Some(false)) => Some("does not answer".to_owned()),
+        _ => full
+            .zip(own.total)
+            .map(|(full, total)| format!("{full} of {}", total.capacity())),
+    };
+    let kind = Some(type_words(&own.kind).to_owned()).filter(|kind| !kind.is_empty());
+    [kind, state]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn tags(live: &Live, pattern: &mut Pattern) -> (i32, Group) {

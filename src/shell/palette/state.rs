@@ -35,10 +35,11 @@ pub struct Palette {
 }
 
 impl Palette {
-    /// Reads VMs, nodes and tags until the current owner is cleaned up.
+    /// Reads VMs, nodes, storages and tags until the current owner is cleaned up.
     pub fn new(live: &Live, desk: Desk, ask: VmAsk, field: NodeRef<html::Input>) -> Self {
         let vms = live.vms.watch().face();
         let nodes = live.nodes.watch().face();
+        let storages = live.storages.watch().face();
         let tags = live.tags.watch().face();
         let text = RwSignal::new(String::new());
         let chosen = RwSignal::new(None::<VmId>);
@@ -48,6 +49,7 @@ impl Palette {
             // What was loaded meanwhile is found; changes of single rows are not followed.
             vms.track();
             nodes.track();
+            storages.track();
             tags.track();
             let typed = text.get();
             match (typed.split_once(INTO), chosen.get()) {
@@ -249,6 +251,7 @@ impl Palette {
             Target::Action(vm, action) => return self.act(*vm, action),
             Target::Vm(vm) => paths::vm(*vm),
             Target::Node(node) => paths::vms_where(&[("node", node)]),
+            Target::Storage(name) => paths::storage(name),
             Target::Tag(tag) => paths::vms_where(&[("tags", tag)]),
             Target::View(text) => paths::vms_view(text),
             Target::Task(upid) => paths::task(upid),

@@ -86,6 +86,20 @@ impl Actions {
         self.run(change, String::new(), Some(vm), quiet, call, |_| ())
     }
 
+    /// As [`Actions::roll_back`], as one of several: nothing is told of it alone, and its task is
+    /// followed by the caller.
+    pub(in crate::stores) fn roll_back_one_of_many(
+        &self,
+        vm: VmId,
+        snapshot: String,
+    ) -> spawn::Pending<Answer<Started>> {
+        let client = self.0.context.client.clone();
+        let call = async move { snapshots::roll_back(&client, vm, &snapshot).await };
+        let change = Change::Snapshot(vm);
+        let quiet = Failures::Caller;
+        self.run(change, String::new(), Some(vm), quiet, call, |_| ())
+    }
+
     /// One of several has ended: what it touched is loaded anew.
     pub(in crate::stores) fn one_of_many_ended(&self, vm: VmId) {
         self.0.details.hurry(vm, QUICK);

@@ -5,6 +5,7 @@ mod delete;
 mod form;
 mod lifetime;
 mod roll_back;
+mod roll_back_many;
 mod sweep;
 
 pub use form::Draft;
@@ -32,6 +33,10 @@ pub(super) fn question(asked: Asked, ask: SnapshotAsk, on_close: Callback<()>) -
         }
         Asked::Sweep(targets) => {
             view! { <sweep::SweepDialog targets=targets ask=ask on_close=on_close/> }.into_any()
+        }
+        Asked::RollBackMany(targets) => {
+            view! { <roll_back_many::RollBackManyDialog targets=targets ask=ask on_close=on_close/> }
+                .into_any()
         }
         Asked::Swept => {
             view! { <sweep::SweepDialog targets=Vec::new() ask=ask on_close=on_close/> }.into_any()

@@ -1,5 +1,5 @@
 //! Deleting several: which, in which order; then how far it has come, and what to do where one
-//! failed.
+//! failed. How far rolling back several has come is told in the same way.
 
 use super::super::ask::SnapshotAsk;
 use super::super::may;
@@ -7,7 +7,7 @@ use crate::components::time::format_near;
 use crate::components::{
     Button, ButtonLook, Dialog, DialogSize, Icon, IconName, Note, Progress, Tone,
 };
-use crate::domain::snapshot::sweep::{Counts, Row, State, Sweep, Target, newest_first};
+use crate::domain::snapshot::sweep::{Counts, Deed, Row, State, Sweep, Target, newest_first};
 use crate::domain::units::{Fraction, count};
 use crate::stores::sweeps::{GoOn, Sweeps};
 use crate::stores::{Live, use_live};
@@ -41,7 +41,7 @@ pub(super) fn SweepDialog(
     let on_begin = {
         let live = live.clone();
         Callback::new(move |()| {
-            if live.sweep(targets.get_value()) {
+            if live.sweep(Deed::Delete, targets.get_value()) {
                 begun.set(true);
                 ask.tell_swept();
             }
@@ -163,6 +163,13 @@ fn Report(sweep: Signal<Option<Arc<Sweep>>>) -> impl IntoView {
                 .any(|row| Some(row.target.vm) != rows.first().map(|first| first.target.vm))
         })
     });
+    let deed = Memo::new(move |_| {
+        sweep.with(|sweep| sweep.as_ref().map(|sweep| sweep.deed).unwrap_or_default())
+    });
+    let done_with = move || match deed.get() {
+        Deed::Delete => "Snapshots deleted",
+        Deed::RollBack => "VMs rolled back",
+    };
     let rows = move || {
         let rows = sweep.with(|sweep| sweep.as_ref().map(|sweep| sweep.rows.clone()));
         rows.unwrap_or_default()
@@ -172,7 +179,7 @@ fn Report(sweep: Signal<Option<Arc<Sweep>>>) -> impl IntoView {
     };
     view! {
         <div class="snap-far">
-            <Progress label="Snapshots deleted" share=share bar_only=true/>
+            <Progress label=Signal::derive(move || done_with().to_owned()) share=share bar_only=true/>
             <span>{far}</span>
         </div>
         <p class="snap-outcome" role="status">{outcome}</p>
@@ -181,24 +188,33 @@ fn Report(sweep: Signal<Option<Arc<Sweep>>>) -> impl IntoView {
         })}
         <ol class="snap-which" aria-label="Snapshots">
             <For each=rows key=|(place, row)| (*place, row.state.clone()) let:row>
-                {line(row.1, several)}
+                {line(row.1, deed.get_untracked(), several)}
             </For>
         </ol>
     }
 }
 
-fn line(row: Row, several: Memo<bool>) -> impl IntoView {
+fn line(row: Row, deed: Deed, several: Memo<bool>) -> impl IntoView {
+    let (doing, done) = deed.words();
     let (tone, icon, word, why) = match row.state {
         State::Waits => (Tone::Idle, IconName::Hourglass, "Waits", None),
-        State::Runs => (Tone::Info, IconName::Spinner, "Being deleted", None),
-        State::Done => (Tone::Ok, IconName::Check, "Deleted", None),
+        State::Runs => (Tone::Info, IconName::Spinner, doing, None),
+        State::Done => (Tone::Ok, IconName::Check, done, None),
         State::Failed(why) => (Tone::Bad, IconName::X, "Failed", Some(why)),
     };
-    let vm = row.target.vm_name;
+    let (vm, name) = (row.target.vm_name, row.target.name);
+    // What changes stands first: the snapshot, or the VM.
+    let (first, rest) = match deed {
+        Deed::Delete => {
+            let of = move || several.get().then(|| format!(" of {vm}"));
+            (name, of.into_any())
+        }
+        Deed::RollBack => (vm, format!(" to {name}").into_any()),
+    };
     view! {
         <li>
-            <b>{row.target.name}</b>
-            {move || several.get().then(|| format!(" of {vm}"))}
+            <b>{first}</b>
+            {rest}
             <span class=format!("snap-mark {}", tone.class())><Icon name=icon/>{word}</span>
             {why.map(|why| view! { <p class="snap-why">{why}</p> })}
         </li>

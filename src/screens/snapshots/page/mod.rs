@@ -3,7 +3,7 @@
 mod cells;
 mod data;
 mod filters;
-mod many;
+pub(super) mod many;
 
 use super::ask::{SnapshotAsk, SnapshotDialogs};
 use super::may;
@@ -30,6 +30,7 @@ use filters::{Filters, Query};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use many::{ManyDialogs, ManySnapshots};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Name of the remembered layout.
@@ -332,26 +333,49 @@ fn summary(fleet: Fleet, selection: RwSignal<Selection<Key>>) -> Signal<String> 
 #[component]
 fn Bulk(fleet: Fleet, selection: RwSignal<Selection<Key>>, ask: SnapshotAsk) -> impl IntoView {
     let live = use_live();
-    let refused = Signal::derive(move || may::sweep(&live));
-    let sweep = move |()| {
-        let chosen = untrack(|| fleet.chosen(selection));
-        let targets = chosen.iter().map(|row| Target {
-            vm: row.vm,
-            vm_name: row.vm_name.clone(),
-            name: row.name.clone(),
-            taken: row.taken,
-        });
-        ask.sweep(targets.collect());
-    };
+    let (deleting, going_back) = (live.clone(), live);
+    let no_delete = Signal::derive(move || may::sweep(&deleting));
+    let no_way_back = Signal::derive(move || {
+        may::roll_back_many(&going_back).or_else(|| twice(&fleet.chosen(selection)))
+    });
+    let sweep = move |()| ask.sweep(untrack(|| targets(&fleet.chosen(selection))));
+    let roll_back = move |()| ask.roll_back_many(untrack(|| targets(&fleet.chosen(selection))));
     view! {
+        <Button
+            label="Roll back"
+            look=ButtonLook::DangerQuiet
+            size=ControlSize::Small
+            disabled=no_way_back
+            on_press=roll_back
+        />
         <Button
             label="Delete"
             look=ButtonLook::DangerQuiet
             size=ControlSize::Small
-            disabled=refused
+            disabled=no_delete
             on_press=sweep
         />
     }
+}
+
+fn targets(chosen: &[Arc<FleetRow>]) -> Vec<Target> {
+    let target = |row: &Arc<FleetRow>| Target {
+        vm: row.vm,
+        vm_name: row.vm_name.clone(),
+        name: row.name.clone(),
+        taken: row.taken,
+    };
+    chosen.iter().map(target).collect()
+}
+
+/// A VM goes back to one snapshot: the first that has two of them chosen.
+fn twice(chosen: &[Arc<FleetRow>]) -> Option<String> {
+    let mut seen = HashSet::new();
+    let double = chosen.iter().find(|row| !seen.insert(row.vm))?;
+    Some(format!(
+        "Choose one snapshot per VM: {} has several chosen",
+        double.vm_name
+    ))
 }
 
 /// There is not a single one.

@@ -5,9 +5,9 @@ use crate::components::{
 };
 use crate::domain::units::{Bytes, Instant};
 use crate::paths::VmTab;
+use crate::screens::common::short_table::{Short, ShortTable, short_table};
 use crate::screens::common::vm_menu::LATER;
 use crate::screens::vm_detail::model::{tab_place, use_vm};
-use crate::screens::common::short_table::{Short, ShortTable, short_table};
 use leptos::prelude::*;
 use std::sync::Arc;
 

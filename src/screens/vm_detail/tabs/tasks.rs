@@ -6,8 +6,8 @@ use crate::components::{
 use crate::domain::task;
 use crate::domain::units::{Instant, Seconds};
 use crate::paths::{self, VmTab};
-use crate::screens::vm_detail::model::{tab_place, use_vm};
 use crate::screens::common::short_table::{Short, ShortTable, short_table};
+use crate::screens::vm_detail::model::{tab_place, use_vm};
 use leptos::prelude::*;
 use std::sync::Arc;
 

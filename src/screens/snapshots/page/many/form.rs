@@ -52,16 +52,19 @@ pub struct Form {
     pub forecast: RwSignal<Arc<BulkDryRun>>,
     /// What came of it.
     pub results: RwSignal<Vec<BulkVmResult>>,
-    open: RwSignal<bool>,
+    open: RwSignal<Option<BTreeSet<VmId>>>,
+    /// What was chosen when it was opened.
+    began: StoredValue<BTreeSet<VmId>>,
     live: StoredValue<Live>,
 }
 
 impl Form {
-    /// With nothing chosen.
-    pub fn begin(live: Live, open: RwSignal<bool>) -> Self {
+    /// With the VMs that it was opened with.
+    pub fn begin(live: Live, open: RwSignal<Option<BTreeSet<VmId>>>) -> Self {
+        let began = open.get_untracked().unwrap_or_default();
         Self {
             search: RwSignal::new(String::new()),
-            chosen: RwSignal::new(BTreeSet::new()),
+            chosen: RwSignal::new(began.clone()),
             pattern: RwSignal::new(String::new()),
             description: RwSignal::new(String::new()),
             life: RwSignal::new(String::new()),
@@ -74,6 +77,7 @@ impl Form {
             forecast: RwSignal::new(Arc::default()),
             results: RwSignal::new(Vec::new()),
             open,
+            began: StoredValue::new(began),
             live: StoredValue::new(live),
         }
     }
@@ -99,8 +103,13 @@ impl Form {
             .iter()
             .filter(|vm| !vm.template && matcher.matches(&row_facts(vm, None)));
         let mut vms: Vec<Arc<Vm>> = fits.cloned().collect();
+        // What was chosen before stands first: the list is cut.
+        let began = self.began.get_value();
         vms.sort_by(|a, b| {
-            crate::domain::text::natural(&a.name, &b.name).then(a.vmid.cmp(&b.vmid))
+            let later = |vm: &Vm| !began.contains(&vm.vmid);
+            (later(a).cmp(&later(b)))
+                .then_with(|| crate::domain::text::natural(&a.name, &b.name))
+                .then(a.vmid.cmp(&b.vmid))
         });
         vms
     }
@@ -278,9 +287,11 @@ impl Form {
 
     /// Closes it, after a question where something was chosen.
     pub fn close(self) {
-        let empty =
-            untrack(|| self.chosen.with(BTreeSet::is_empty) && self.draft() == Draft::default());
-        if empty || self.step.get_untracked() == Step::Done {
+        let untouched = self
+            .began
+            .with_value(|began| untrack(|| self.chosen.with(|chosen| chosen == began)));
+        let empty = untrack(|| self.draft() == Draft::default());
+        if (untouched && empty) || self.step.get_untracked() == Step::Done {
             self.discard();
         } else {
             self.discarding.set(true);
@@ -289,6 +300,6 @@ impl Form {
 
     /// Closes it.
     pub fn discard(self) {
-        self.open.set(false);
+        self.open.set(None);
     }
 }

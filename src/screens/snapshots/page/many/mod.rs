@@ -8,16 +8,19 @@ mod outcome;
 use crate::components::dialog::follow_steps;
 use crate::components::lazy::area_part;
 use crate::components::{Button, ButtonLook, Dialog, DialogSize};
+use crate::domain::ids::VmId;
 use crate::domain::units::count;
 use crate::lazy_view;
 use crate::stores::Live;
 use form::{Form, Step};
 use leptos::prelude::*;
+use std::collections::BTreeSet;
 
 /// The way to the dialog.
 #[derive(Debug, Clone, Copy)]
 pub struct ManySnapshots {
-    open: RwSignal<bool>,
+    /// While it stands open: the VMs that it began with.
+    open: RwSignal<Option<BTreeSet<VmId>>>,
     live: StoredValue<Live>,
 }
 
@@ -25,23 +28,28 @@ impl ManySnapshots {
     /// For the page that is being built.
     pub fn new(live: &Live) -> Self {
         Self {
-            open: RwSignal::new(false),
+            open: RwSignal::new(None),
             live: StoredValue::new(live.clone()),
         }
     }
 
-    /// Opens it.
+    /// Opens it with nothing chosen.
     pub fn open(self) {
-        self.open.set(true);
+        self.open_with(BTreeSet::new());
+    }
+
+    /// Opens it with these chosen.
+    pub fn open_with(self, vms: BTreeSet<VmId>) {
+        self.open.set(Some(vms));
     }
 }
 
-/// Where the dialog stands.
+/// Where the dialog stands; once on a page.
 #[component]
 pub fn ManyDialogs(many: ManySnapshots) -> impl IntoView {
-    let give_up = Callback::new(move |()| many.open.set(false));
+    let give_up = Callback::new(move |()| many.open.set(None));
     move || {
-        many.open.get().then(|| {
+        many.open.with(Option::is_some).then(|| {
             area_part(
                 || Box::pin(preload_many()),
                 move || Box::pin(many_dialog(many)),
