@@ -21,7 +21,7 @@ test('found by the palette with its type and fill; what lies there, and whose it
   await expect(page.getByText('Available', { exact: true })).toBeVisible();
   await expect(page.getByText('No: each node has its own')).toBeVisible();
   await expect(content(page).getByRole('row').filter({ hasText: 'web-server-01' }).first()).toContainText('VM disk');
-  await expect(page.getByText(/^\d+ VM disks, .* GiB/)).toBeVisible();
+  await expect(page.getByText(/^\d+ VM disks, .*TiB/)).toBeVisible();
   // Sorted by the largest; by name after a press, and in the address.
   await page.getByRole('columnheader', { name: 'Name' }).getByRole('button').first().click();
   await expect(page).toHaveURL(/\?sort=name$/);

@@ -47,7 +47,11 @@ pub fn Contents(name: String) -> impl IntoView {
         .card(move |row| card(row, now));
     let sums = Memo::new(move |_| watch.value.with(|all| sums(all.as_deref()?.as_slice())));
     view! {
-        <Card title="Content" aside=move || view! { <span>{move || sums.get()}</span> }>
+        <Card title="Content" aside=move || view! {
+            <span data-tip="Disks count with their full size; thin ones take less room">
+                {move || sums.get()}
+            </span>
+        }>
             <ShortTable
                 table=table
                 state=state
