@@ -1,12 +1,14 @@
 // Puts together the code that areas share. The splitter writes a file for every combination of areas
 // that share anything: seven areas, seventy files, most of them smaller than the request for them.
-// Here they become a few, by which of the first pages need them.
+// Here they become a few, by which of the first pages need them, and whether what follows those does.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Pages that the console is opened at most; what neither needs must not delay them. */
 const FIRST = ['dashboard', 'vms'];
+/** What is fetched once a first page stands: it must not wait for what only other pages need. */
+const SOON = ['charts', 'later', 'many'];
 
 /** Types of what a file of the splitter imports, as text: memory, table and the stack's global. */
 function imports(file) {
@@ -72,7 +74,8 @@ export function mergeShared(parts, script, features) {
   const groups = new Map();
   for (const [, areas, name, wasm] of text.matchAll(chunk)) {
     const wanted = areas.split(', ');
-    const key = FIRST.filter((page) => wanted.includes(page)).join('_') || 'rest';
+    const key = FIRST.filter((page) => wanted.includes(page)).join('_')
+      || (SOON.some((area) => wanted.includes(area)) ? 'soon' : 'rest');
     const group = groups.get(key) ?? { files: [], names: [] };
     group.files.push(wasm);
     group.names.push(name);

@@ -381,9 +381,20 @@ fn twice(chosen: &[Arc<FleetRow>]) -> Option<String> {
 /// There is not a single one.
 #[component]
 fn NoSnapshots(many: ManySnapshots, no_many: Signal<Option<String>>) -> impl IntoView {
+    let read = use_live().fleet_snapshots.read();
+    // Of VMs that could not be read nothing is known.
+    let title = Signal::derive(move || {
+        let all_read = read.with(|read| read.failed().next().is_none());
+        let title = if all_read {
+            "No snapshots"
+        } else {
+            "No snapshots in what could be read"
+        };
+        title.to_owned()
+    });
     view! {
         <EmptyState
-            title="No snapshots"
+            title=title
             words="Snapshots of all VMs would be listed here, stale ones first."
             icon=IconName::Snapshot
             action=move || view! {
