@@ -24,6 +24,7 @@ pub mod menu;
 mod meter;
 pub mod overlay;
 mod segments;
+mod settled;
 mod status;
 mod tab_stop;
 pub mod table;

@@ -79,14 +79,14 @@ pub(super) fn Cards<K: RowKey, R: RowData>(core: Shared<K, R>) -> impl IntoView 
 fn Card<K: RowKey, R: RowData>(
     core: Shared<K, R>,
     key: Signal<K>,
-    place: Memo<usize>,
+    place: Signal<usize>,
     choosing: RwSignal<bool>,
 ) -> impl IntoView {
     let (Some(row), Some(draw)) = (core.row(key), core.table.card.clone()) else {
         return ().into_any();
     };
-    let (set, named) = (core.clone(), core.clone());
-    let range = core.range;
+    let named = core.clone();
+    let (start, all) = (core.start, core.rows_in_all);
     let check =
         {
             let core = core.clone();
@@ -100,8 +100,8 @@ fn Card<K: RowKey, R: RowData>(
         <li
             id=move || named.row_id(place.get())
             class="dt-card"
-            aria-setsize=move || (set.row_count() - 1).to_string()
-            aria-posinset=move || (range.get().start + place.get() + 1).to_string()
+            aria-setsize=move || (all.get().saturating_sub(1)).to_string()
+            aria-posinset=move || (start.get() + place.get() + 1).to_string()
             style:top=move || format!("calc(var(--card-row) * {})", place.get())
         >
             {check}

@@ -2,11 +2,12 @@
 
 use super::column::{Column, Width};
 use super::model::{RowData, RowKey, Table};
-use super::mounted::{frames, mounted, same_row, seen};
+use super::mounted::{Frames, frames, mounted, same_row, seen};
 use crate::components::dom;
 use crate::components::overlay::{Anchor, Overlay};
+use crate::components::settled::{follow, settled};
 use crate::domain::frames::Frame;
-use crate::domain::group::Slots;
+use crate::domain::group::{Group, Slots};
 use crate::domain::place::Edge;
 use crate::domain::table::Scope;
 use leptos::html;
@@ -34,7 +35,11 @@ pub(super) struct Core<K: RowKey, R: RowData> {
     /// Where rows and heads stand on it.
     pub slots: Memo<Slots>,
     /// What is mounted, in which element, and where on the page.
-    pub frames: Memo<Arc<Vec<Frame<Item<K>>>>>,
+    pub frames: Frames<K>,
+    /// Place in the order of the first row on this page; settled, for the rows.
+    pub start: RwSignal<usize>,
+    /// See [`Core::row_count`]; settled, for the rows.
+    pub rows_in_all: RwSignal<usize>,
     /// The elements, by their numbers: in the order of the page, but while rows pass from one to
     /// the other.
     pub mounted: Memo<Vec<u32>>,
@@ -66,9 +71,9 @@ pub(super) enum Item<K> {
 /// What an element shows, to draw it.
 pub(super) enum Drawn<K: RowKey> {
     /// A row, and where it stands.
-    Row(Signal<K>, Memo<usize>),
+    Row(Signal<K>, Signal<usize>),
     /// The head of a group, by its ID, and where it stands.
-    Head(String, Memo<usize>),
+    Head(String, Signal<usize>),
 }
 
 /// The part of the rows that is seen.
@@ -114,12 +119,16 @@ impl<K: RowKey, R: RowData> Core<K, R> {
         let (id, pressed) = (dom::uid("grid"), StoredValue::new(false));
         let frames = frames(&table, id.clone(), pressed, slots, seen);
         let mounted = mounted(frames, table.reuses);
+        let start = settled(move || range.with(|range| range.start));
+        let rows_in_all = settled(move || row_count(order, groups, slots));
         Arc::new(Self {
             id,
             tracks: tracks(&table, visible, resizing),
             least: least(&table, visible),
             visible,
             range,
+            start,
+            rows_in_all,
             slots,
             frames,
             mounted,
@@ -145,21 +154,29 @@ impl<K: RowKey, R: RowData> Core<K, R> {
             Some((found.shows.clone(), found.slot))
         };
         let (item, first) = frames.with_untracked(|frames| find(frames))?;
-        let slot = Memo::new(move |old: Option<&usize>| {
-            let now = frames.with(|frames| find(frames)).map(|(_, slot)| slot);
-            now.or(old.copied()).unwrap_or(first)
-        });
+        let slot = RwSignal::new(first);
+        let at = move || frames.with(|frames| find(frames));
+        let follow_slot = move || at().map(|(_, slot)| slot);
         Some(match item {
-            Item::Head(id) => Drawn::Head(id, slot),
+            Item::Head(id) => {
+                follow(slot, follow_slot, |old, new| old == new);
+                Drawn::Head(id, slot.into())
+            }
             Item::Row(first) => {
-                let key =
-                    Memo::new(
-                        move |old: Option<&K>| match frames.with(|frames| find(frames)) {
-                            Some((Item::Row(key), _)) => key,
-                            _ => old.unwrap_or(&first).clone(),
-                        },
-                    );
-                Drawn::Row(key.into(), slot)
+                let key = RwSignal::new(first);
+                // Both in one: each row pays for it.
+                Effect::new(move || {
+                    let Some((item, now)) = at() else { return };
+                    if slot.try_with_untracked(|old| *old != now) == Some(true) {
+                        slot.set(now);
+                    }
+                    if let Item::Row(now) = item
+                        && key.try_with_untracked(|old| *old != now) == Some(true)
+                    {
+                        key.set(now);
+                    }
+                });
+                Drawn::Row(key.into(), slot.into())
             }
         })
     }
@@ -167,14 +184,11 @@ impl<K: RowKey, R: RowData> Core<K, R> {
     /// A row for those who draw it; as it was last where it is gone, until its drawing goes, too.
     pub fn row(&self, key: Signal<K>) -> Option<Signal<Arc<R>>> {
         let lookup = self.table.rows.row.clone();
-        let first = (self.table.rows.peek)(&key.get_untracked())?;
-        let row = Memo::new_with_compare(
-            move |old: Option<&Arc<R>>| {
-                let row = lookup(&key.get()).get();
-                row.or_else(|| old.cloned())
-                    .unwrap_or_else(|| first.clone())
-            },
-            |old, new| !same_row(old, new),
+        let row = RwSignal::new((self.table.rows.peek)(&key.get_untracked())?);
+        follow(
+            row,
+            move || lookup(&key.get()).get(),
+            |old, new| same_row(Some(old), Some(new)),
         );
         Some(row.into())
     }
@@ -193,12 +207,7 @@ impl<K: RowKey, R: RowData> Core<K, R> {
     /// Rows in the DOM if all were mounted, the head's and those of groups among them; those of
     /// other pages count.
     pub fn row_count(&self) -> usize {
-        let rows = self.table.rows.order.with(|order| order.len());
-        if self.table.groups.with(|groups| groups.is_empty()) {
-            rows + 1
-        } else {
-            self.slots.with(Slots::len) + 1
-        }
+        row_count(self.table.rows.order, self.table.groups, self.slots)
     }
 
     pub fn row_id(&self, place: usize) -> String {
@@ -315,6 +324,18 @@ impl<K: RowKey, R: RowData> Core<K, R> {
                 selection.scope = Scope::All;
             }
         });
+    }
+}
+
+fn row_count<K: RowKey>(
+    order: Signal<Arc<Vec<K>>>,
+    groups: Signal<Arc<Vec<Group>>>,
+    slots: Memo<Slots>,
+) -> usize {
+    if groups.with(|groups| groups.is_empty()) {
+        order.with(|order| order.len()) + 1
+    } else {
+        slots.with(Slots::len) + 1
     }
 }
 

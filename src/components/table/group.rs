@@ -23,7 +23,7 @@ fn group_of<K: RowKey, R: RowData>(core: &Shared<K, R>, id: String) -> Memo<Grou
 pub(super) fn GroupHead<K: RowKey, R: RowData>(
     core: Shared<K, R>,
     id: String,
-    at: Memo<usize>,
+    at: Signal<usize>,
 ) -> impl IntoView {
     let group = group_of(&core, id);
     let spanned = core.clone();
@@ -47,7 +47,7 @@ pub(super) fn GroupHead<K: RowKey, R: RowData>(
 pub(super) fn CardGroupHead<K: RowKey, R: RowData>(
     core: Shared<K, R>,
     id: String,
-    at: Memo<usize>,
+    at: Signal<usize>,
 ) -> impl IntoView {
     let group = group_of(&core, id);
     view! {

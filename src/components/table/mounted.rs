@@ -3,6 +3,7 @@
 use super::core::{Item, Sight};
 use super::model::{RowData, RowKey, Table};
 use crate::components::dom;
+use crate::components::settled::settled;
 use crate::domain::frames::{self, Frame};
 use crate::domain::group::{Group, Slots};
 use crate::domain::table::window;
@@ -21,7 +22,7 @@ const STEP: usize = 8;
 /// Milliseconds without another row in sight after which scrolling has ended.
 const AT_REST: u32 = 300;
 /// What is mounted, in which element, and where on the page.
-pub(super) type Frames<K> = Memo<Arc<Vec<Frame<Item<K>>>>>;
+pub(super) type Frames<K> = RwSignal<Arc<Vec<Frame<Item<K>>>>>;
 
 /// The slots that are in sight, with a few around them.
 pub(super) fn seen<K: RowKey, R: RowData>(
@@ -56,7 +57,7 @@ pub(super) fn frames<K: RowKey, R: RowData>(
 ) -> Frames<K> {
     let (order, groups) = (table.rows.order, table.groups);
     let (reuses, peek) = (table.reuses, table.rows.peek.clone());
-    Memo::new(move |old: Option<&Arc<Vec<Frame<Item<K>>>>>| {
+    let frames = Memo::new(move |old: Option<&Arc<Vec<Frame<Item<K>>>>>| {
         let (slots, order, groups) = (slots.read(), order.read(), groups.read());
         let now = items(&slots, &order, &groups, seen.get()).filter(|(item, _)| match item {
             Item::Row(key) => peek(key).is_some(),
@@ -77,7 +78,9 @@ pub(super) fn frames<K: RowKey, R: RowData>(
                 })
         };
         Arc::new(frames::frames(before, now, may_serve))
-    })
+    });
+    // All rows stand below this.
+    settled(move || frames.get())
 }
 
 /// The elements in the order of the document. Each row stands where it says it does, so their

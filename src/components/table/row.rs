@@ -19,12 +19,12 @@ const CONTROLS: &str = "a, button, input, select, textarea, label";
 pub(super) fn Row<K: RowKey, R: RowData>(
     core: Shared<K, R>,
     key: Signal<K>,
-    at: Memo<usize>,
+    at: Signal<usize>,
 ) -> impl IntoView {
     let Some(row) = core.row(key) else {
         return ().into_any();
     };
-    let first = core.range;
+    let first = core.start;
     let selected = {
         let selection = core.table.selection;
         Memo::new(move |_| {
@@ -103,7 +103,7 @@ pub(super) fn Row<K: RowKey, R: RowData>(
             id=id
             class="dt-row"
             class:active=is_active
-            aria-rowindex=move || (first.get().start + at.get() + 2).to_string()
+            aria-rowindex=move || (first.get() + at.get() + 2).to_string()
             aria-selected=move || selected.get().map(|on| if on { "true" } else { "false" })
             style:top=move || format!("calc(var(--row) * {})", at.get())
             on:pointerenter=move |_| pointed.set(true)
