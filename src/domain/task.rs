@@ -100,6 +100,7 @@ pub fn words(kind: &str) -> Option<&'static str> {
         "qmtemplate" => "Convert to template: VM",
         "qmdestroy" => "Delete VM",
         "qmigrate" => "Migrate VM",
+        "hamigrate" => "Ask HA to migrate VM",
         "qmconfig" => "Configure VM",
         "qmmove" => "Move disk of VM",
         "qmbackup" | "vzdump" => "Back up VM",
