@@ -41,6 +41,8 @@ pub struct Hardware {
     pub drives: Vec<Drive>,
     /// Keys of devices of the node.
     pub devices: Vec<String>,
+    /// How media and devices stand in the configuration, so that taking one off can be taken back.
+    pub texts: BTreeMap<String, String>,
 }
 
 /// A node.

@@ -16,6 +16,7 @@ fn hardware(value: serde_json::Value) -> Hardware {
     Hardware {
         drives: drives(&config),
         devices: devices(&config),
+        ..Hardware::default()
     }
 }
 
