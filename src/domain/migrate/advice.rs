@@ -53,9 +53,12 @@ fn one(guests: &[Guest], place: &Place) -> Advice {
     }
 }
 
+/// Fuller than this afterwards a node is advised only where there is no other.
+const TIGHT: f64 = 0.9;
+
 /// Every node that could take at least one of the VMs, the best marked: the one whose fuller half,
-/// memory or CPU, is least full afterwards. None is marked where no numbers are known, or where
-/// nothing fits.
+/// memory or CPU, is least full afterwards; of nodes with room to spare first those that all VMs
+/// move to. None is marked where no numbers are known, or where nothing fits.
 #[must_use]
 pub fn advise(guests: &[Guest], places: &[Place]) -> Vec<Advice> {
     let mut all: Vec<Advice> = places
@@ -72,10 +75,13 @@ pub fn advise(guests: &[Guest], places: &[Place]) -> Vec<Advice> {
     let best = all
         .iter()
         .enumerate()
-        .filter(|(_, own)| own.fits && own.comes == most && online(&own.node))
-        .filter_map(|(at, own)| Some((at, fullest(own)?)))
-        .min_by(|(_, a), (_, b)| a.total_cmp(b))
-        .map(|(at, _)| at);
+        .filter(|(_, own)| own.fits && online(&own.node))
+        .filter_map(|(at, own)| {
+            let full = fullest(own)?;
+            Some((at, full >= TIGHT || own.comes < most, full))
+        })
+        .min_by(|a, b| a.1.cmp(&b.1).then_with(|| a.2.total_cmp(&b.2)))
+        .map(|(at, ..)| at);
     if let Some(own) = best.and_then(|at| all.get_mut(at)) {
         own.best = true;
     }

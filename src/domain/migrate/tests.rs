@@ -221,6 +221,10 @@ fn the_emptiest_node_is_advised_if_it_fits() {
     assert_eq!(all[1].comes, 2);
     assert!((all[1].memory.unwrap().0 - 44.0 / 128.0).abs() < 1e-9);
     assert!((all[1].cpu.unwrap().0 - 5.0 / 32.0).abs() < 1e-9);
+    // A node that would be all but full is advised only where there is no other.
+    let tight = [place("a", 20), place("b", 120), place("c", 100)];
+    let all = advise(&guests, &tight);
+    assert!(all[0].best && !all[1].best);
     let full = [place("a", 20), place("b", 127), place("c", 126)];
     assert!(
         advise(&guests[..1], &full)

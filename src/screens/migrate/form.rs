@@ -280,7 +280,8 @@ impl Form {
                 let wrong = self
                     .wrong
                     .with(|all| all.iter().any(|wrong| wrong.step == step));
-                if !tried.contains(&step) || step == Step::Execute {
+                let here = step == Step::Review && self.at.get() == step;
+                if !tried.contains(&step) || step == Step::Execute || here {
                     StepState::Open
                 } else if wrong {
                     StepState::Wrong

@@ -81,6 +81,7 @@ pub fn Review(form: Form) -> impl IntoView {
         } else {
             line.disks
         };
+        let remarks = line.remarks.join(". ");
         let size = (line.size.0 > 0).then(|| line.size.capacity().to_string());
         view! {
             <tr>
@@ -89,8 +90,10 @@ pub fn Review(form: Form) -> impl IntoView {
                 <td>{line.how}</td>
                 <td>{disks.into_iter().map(|disk| view! { <div>{disk}</div> }).collect_view()}</td>
                 <td class="num">{size}</td>
-                <td>{line.remarks.into_iter().map(|own| view! { <div>{own}</div> }).collect_view()}</td>
             </tr>
+            {(!remarks.is_empty()).then(|| view! {
+                <tr class="mig-remarks"><td colspan="5">{remarks}</td></tr>
+            })}
         }
     };
     let head = move |step: Step| {
@@ -109,7 +112,7 @@ pub fn Review(form: Form) -> impl IntoView {
             <table class="mig-plan" aria-label="Plan">
                 <thead><tr>
                     <th scope="col">"VM"</th><th scope="col">"From and to"</th><th scope="col">"How"</th>
-                    <th scope="col">"Disks to copy"</th><th scope="col" class="num">"Size"</th><th scope="col">"To know"</th>
+                    <th scope="col">"Disks to copy"</th><th scope="col" class="num">"Size"</th>
                 </tr></thead>
                 <tbody>{move || lines.get().into_iter().map(row).collect_view()}</tbody>
             </table>

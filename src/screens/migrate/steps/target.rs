@@ -37,7 +37,7 @@ pub fn Target(form: Form) -> impl IntoView {
                 <NodeChoice form=form advice=advice name=name/>
             </For>
             {move || best.get().map(|node| view! {
-                <p class="quiet">{format!("{node} is suggested: it has the most memory and CPU to spare afterwards.")}</p>
+                <p class="quiet">{format!("{node} is suggested: afterwards it has the most memory and CPU to spare.")}</p>
             })}
             {move || error.get().map(|why| view! {
                 <p class="field-error" role="alert"><Icon name=IconName::CircleAlert/>{why}</p>
