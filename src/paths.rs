@@ -232,6 +232,28 @@ pub fn storage_where(name: &str, pairs: &[(&str, &str)]) -> String {
     format!("{}{}", storage(name), query(pairs))
 }
 
+/// `/migrate`
+#[must_use]
+pub fn migrate() -> String {
+    "/migrate".to_owned()
+}
+
+/// `/migrate?vm=101,105&to=proxmox-02&step=storage`; what is empty is left out.
+#[must_use]
+pub fn migrate_where(vms: &[VmId], target: &str, step: &str) -> String {
+    let vms: Vec<String> = vms.iter().map(ToString::to_string).collect();
+    let pairs = [
+        ("vm", vms.join(",")),
+        ("to", target.to_owned()),
+        ("step", step.to_owned()),
+    ];
+    let pairs: Vec<(&str, &str)> = pairs
+        .iter()
+        .map(|(key, value)| (*key, value.as_str()))
+        .collect();
+    format!("/migrate{}", query(&pairs))
+}
+
 /// `/tasks`
 #[must_use]
 pub fn tasks() -> String {
@@ -304,6 +326,11 @@ mod tests {
             "/vms?tags=env-prod,a%26b&q=100%25%20%2Bx"
         );
         assert_eq!(vms_where(&[]), "/vms");
+        assert_eq!(migrate_where(&[], "", ""), "/migrate");
+        assert_eq!(
+            migrate_where(&[VmId(101), VmId(105)], "a b", "options"),
+            "/migrate?vm=101,105&to=a%20b&step=options"
+        );
     }
 
     #[test]

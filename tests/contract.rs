@@ -39,6 +39,8 @@ mod http;
 mod http_client;
 #[path = "contract/making.rs"]
 mod making;
+#[path = "contract/migrating.rs"]
+mod migrating;
 #[path = "contract/operations.rs"]
 mod operations;
 #[path = "contract/restoring.rs"]

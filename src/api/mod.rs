@@ -18,6 +18,7 @@ pub mod error;
 pub mod events;
 pub mod info;
 pub mod metrics;
+pub mod migrate;
 pub mod networks;
 pub mod nodes;
 pub mod rows;

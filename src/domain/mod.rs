@@ -25,6 +25,7 @@ pub mod log;
 #[cfg(any(feature = "ui", test))]
 pub mod markdown;
 pub mod mass_edit;
+pub mod migrate;
 pub mod names;
 pub mod overview;
 pub mod place;

@@ -45,6 +45,8 @@ impl TaskState {
             "ok" | "success" | "completed" => Self::Ok,
             "stopped" => Self::Ended,
             _ if lower.starts_with("warning") => Self::Warning(text.to_owned()),
+            // Proxmox ends a migration so that failed by itself.
+            _ if lower.starts_with("migration aborted") => Self::Failed(text.to_owned()),
             _ if lower.contains("interrupted by signal")
                 || lower.contains("aborted")
                 || lower == "cancelled" =>
@@ -100,6 +102,7 @@ pub fn words(kind: &str) -> Option<&'static str> {
         "qmtemplate" => "Convert to template: VM",
         "qmdestroy" => "Delete VM",
         "qmigrate" => "Migrate VM",
+        "hamigrate" => "Ask HA to migrate VM",
         "qmconfig" => "Configure VM",
         "qmmove" => "Move disk of VM",
         "qmbackup" | "vzdump" => "Back up VM",
@@ -216,6 +219,10 @@ mod tests {
         assert_eq!(
             read("stopped", Some("interrupted by signal")),
             TaskState::Cancelled
+        );
+        assert_eq!(
+            read("stopped", Some("migration aborted")),
+            TaskState::Failed("migration aborted".into())
         );
         assert_eq!(
             TaskState::read("running", None, Some(true), false),

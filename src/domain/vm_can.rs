@@ -225,6 +225,20 @@ pub fn copy(vm: &VmFacts<'_>) -> Result<(), Reason> {
     unlocked(vm)
 }
 
+/// Whether it may be moved to another node; what its hardware says to that is
+/// [`crate::domain::migrate`]'s.
+///
+/// # Errors
+/// Why it may not.
+pub fn migrate(vm: &VmFacts<'_>) -> Result<(), Reason> {
+    if *vm.kind == GuestKind::Lxc {
+        return Err(Reason::new(
+            "This server moves virtual machines, not containers",
+        ));
+    }
+    unlocked(vm)
+}
+
 /// Whether a power action is allowed.
 ///
 /// # Errors

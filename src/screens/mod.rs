@@ -5,6 +5,7 @@ pub mod dashboard;
 #[cfg(feature = "gallery")]
 pub mod gallery;
 pub mod make;
+pub mod migrate;
 pub mod page;
 pub mod settings;
 pub mod snapshots;

@@ -15,6 +15,8 @@ pub enum Entry {
     Dashboard,
     /// `/vms`
     Vms,
+    /// `/migrate`
+    Migrate,
     /// `/snapshots`
     Snapshots,
     /// `/settings`
@@ -25,7 +27,7 @@ impl Entry {
     /// The groups, in the order of the guide's screens, with what stands in each.
     pub const GROUPS: [(&'static str, &'static [Self]); 3] = [
         ("Overview", &[Self::Dashboard]),
-        ("Compute", &[Self::Vms]),
+        ("Compute", &[Self::Vms, Self::Migrate]),
         ("Data protection", &[Self::Snapshots]),
     ];
 
@@ -41,6 +43,7 @@ impl Entry {
         match self {
             Self::Dashboard => shortcuts::DASHBOARD,
             Self::Vms => shortcuts::VMS,
+            Self::Migrate => shortcuts::MIGRATE,
             Self::Snapshots => shortcuts::SNAPSHOTS,
             Self::Settings => shortcuts::SETTINGS,
         }
@@ -52,6 +55,7 @@ impl Entry {
         match self {
             Self::Dashboard => "Dashboard",
             Self::Vms => "Virtual machines",
+            Self::Migrate => "Migrate",
             Self::Snapshots => "Snapshots",
             Self::Settings => "Settings",
         }
@@ -63,6 +67,7 @@ impl Entry {
         match self {
             Self::Dashboard => paths::dashboard(),
             Self::Vms => paths::vms(),
+            Self::Migrate => paths::migrate(),
             Self::Snapshots => paths::snapshots(),
             Self::Settings => paths::settings(),
         }
@@ -74,6 +79,7 @@ impl Entry {
         match self {
             Self::Dashboard => IconName::Dashboard,
             Self::Vms => IconName::Monitor,
+            Self::Migrate => IconName::ArrowRight,
             Self::Snapshots => IconName::Snapshot,
             Self::Settings => IconName::Settings,
         }
@@ -117,7 +123,7 @@ pub fn Nav(
         let current = move || path.with(|path| entry.holds(path)).then_some("page");
         let count = move || match entry {
             Entry::Vms => vm_count.get(),
-            Entry::Dashboard | Entry::Snapshots | Entry::Settings => None,
+            Entry::Dashboard | Entry::Migrate | Entry::Snapshots | Entry::Settings => None,
         };
         view! {
             <a

@@ -7,6 +7,7 @@ use crate::components::lazy::{Load, area_page, preload};
 use crate::lazy_view;
 use crate::screens::dashboard::DashboardPage;
 use crate::screens::make::{ClonePage, CreatePage};
+use crate::screens::migrate::MigratePage;
 use crate::screens::settings::SettingsPage;
 use crate::screens::snapshots::SnapshotsPage;
 use crate::screens::storage::StoragePage;
@@ -59,6 +60,11 @@ lazy_view! {
     fn wall_page() -> AnyView { view! { <WallPage/> }.into_any() }
 }
 
+lazy_view! {
+    migrate, preload_migrate,
+    fn migrate_page() -> AnyView { view! { <MigratePage/> }.into_any() }
+}
+
 const DASHBOARD: Load = || Box::pin(preload_dashboard());
 const VMS: Load = || Box::pin(preload_vms());
 const VM: Load = || Box::pin(preload_vm());
@@ -69,6 +75,7 @@ const OPERATIONS: Load = || Box::pin(preload_settings());
 const MAKE: Load = || Box::pin(preload_make());
 const CLONE: Load = || Box::pin(preload_clone());
 const WALL: Load = || Box::pin(preload_wall());
+const MIGRATE: Load = || Box::pin(preload_migrate());
 
 /// What has to be fetched for an address: the path without base, query and fragment. The same
 /// table stands in `assets/boot.js` for the first page.
@@ -83,6 +90,7 @@ fn area_of(path: &str) -> Option<Load> {
         (Some("vms"), Some(_)) => Some(VM),
         (Some("snapshots"), None) => Some(SNAPSHOTS),
         (Some("storage"), Some(_)) => Some(STORAGE),
+        (Some("migrate"), None) => Some(MIGRATE),
         (Some("tasks"), Some(_)) => Some(ACTIVITY),
         (Some("settings"), None) => Some(OPERATIONS),
         _ => None,
@@ -118,6 +126,7 @@ pub fn Screens() -> impl IntoView {
             <Route path=path!("/vms/:vmid/:tab?") view=|| area_page(VM, || Box::pin(vm_page()))/>
             <Route path=path!("/snapshots") view=|| area_page(SNAPSHOTS, || Box::pin(snapshots_page()))/>
             <Route path=path!("/storage/:storage") view=|| area_page(STORAGE, || Box::pin(storage_page()))/>
+            <Route path=path!("/migrate") view=|| area_page(MIGRATE, || Box::pin(migrate_page()))/>
             <Route path=path!("/tasks/:upid") view=|| area_page(ACTIVITY, || Box::pin(task_page()))/>
             <Route path=path!("/settings") view=|| area_page(OPERATIONS, || Box::pin(settings_page()))/>
             <Route path=path!("/dev/components") view=components_page/>

@@ -22,6 +22,7 @@ mod routes;
 mod seed;
 mod shipped;
 mod shipped_backups;
+mod shipped_migrate;
 mod shipped_power;
 mod usage;
 mod work;

@@ -4,7 +4,7 @@ use super::contract::operations;
 use super::http::Response;
 use super::model::{Task, Vm};
 use super::routes::{self, Answer, Call};
-use super::{shipped_backups, shipped_power};
+use super::{shipped_backups, shipped_migrate, shipped_power};
 use crate::domain::config;
 use crate::domain::units::Instant;
 use crate::domain::vm_can::PowerAction;
@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 /// What it offers, by path below `/api/v1`.
-const PATHS: [(&str, &[&str]); 35] = [
+const PATHS: [(&str, &[&str]); 39] = [
     ("/info", &["GET"]),
     ("/nodes", &["GET"]),
     ("/nodes/{nodeName}/status", &["GET"]),
@@ -38,6 +38,10 @@ const PATHS: [(&str, &[&str]); 35] = [
     ("/vms/{vmId}/reboot", &["POST"]),
     ("/vms/{vmId}/suspend", &["POST"]),
     ("/vms/{vmId}/resume", &["POST"]),
+    ("/vms/{vmId}/migrate", &["POST"]),
+    ("/vms/{vmId}/migrate/check", &["GET"]),
+    ("/vms/{vmId}/migrate/history", &["GET"]),
+    ("/vms/{vmId}/migrate/status/{migrationId}", &["GET"]),
     ("/vms/{vmId}/backup", &["POST"]),
     ("/vms/{vmId}/backups", &["GET"]),
     ("/backups", &["GET"]),
@@ -304,6 +308,12 @@ pub fn dispatch(call: &mut Call<'_>, method: &str, path: &[&str]) -> Option<Answ
         | ("DELETE", ["vms", _, "snapshots", _]) => {
             routes::dispatch(call, method, path)?.map(|answer| task(&answer))
         }
+        ("GET", ["vms", id, "migrate", "check"]) => shipped_migrate::check(call, id),
+        ("GET", ["vms", id, "migrate", "history"]) => shipped_migrate::history(call, id),
+        ("GET", ["vms", id, "migrate", "status", number]) => {
+            shipped_migrate::status(call, id, number)
+        }
+        ("POST", ["vms", id, "migrate"]) => shipped_migrate::start(call, id),
         ("POST", ["vms", id, action]) if *action != "tags" => {
             let action =
                 PowerAction::parse(action).filter(|action| *action != PowerAction::Reset)?;

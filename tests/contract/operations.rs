@@ -5,7 +5,7 @@ use crate::support::{Checked, GUIDE};
 use moxxie_ui::sim::{Request, Settings, operations};
 use serde_json::json;
 
-const READS: [&str; 48] = [
+const READS: [&str; 50] = [
     "/info",
     "/cluster/status",
     "/cluster/resources",
@@ -36,6 +36,8 @@ const READS: [&str; 48] = [
     "/vms/101/pending",
     "/vms/101/config",
     "/vms/101/tags",
+    "/vms/101/migrate/check?target=proxmox-02",
+    "/vms/104/migrate/status",
     "/vms/104/snapshots",
     "/vms/104/backups",
     "/tags",
@@ -97,7 +99,7 @@ fn what_is_not_simulated_says_so() {
         (501, "NOT_IMPLEMENTED".into())
     );
     assert_eq!(
-        sim.refused("POST", "/vms/101/migrate"),
+        sim.refused("POST", "/bulk/migrate"),
         (501, "NOT_IMPLEMENTED".into())
     );
     assert_eq!(sim.refused("GET", "/nonsense").0, 404);

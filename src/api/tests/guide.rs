@@ -5,6 +5,7 @@ use super::fake::{Fake, answer, once};
 use crate::api::audit::{self, AuditEntry, AuditQuery};
 use crate::api::bulk::{BulkDryRun, BulkPowerRequest, BulkResult};
 use crate::api::cluster::{ClusterResource, ClusterStatus};
+use crate::api::migrate::{Check, MigrationStatus};
 use crate::api::nodes::Node;
 use crate::api::tasks::{Task, TaskState};
 use crate::api::vms::{Vm, VmDetail, VmQuery};
@@ -129,6 +130,8 @@ fn every_example_survives() {
                 round::<BulkPowerRequest>(&request, at);
                 round::<BulkResult>(&answer, at);
             }
+            "/vms/101/migrate/check" => drop(round::<Check>(&answer, at)),
+            "/vms/101/migrate/status" => drop(round::<MigrationStatus>(&answer, at)),
             "/bulk/snapshots" => {
                 let plan: BulkDryRun = serde_json::from_value(answer).unwrap();
                 assert_eq!((plan.affected.len(), plan.estimated), (3, Some(45.0)));
@@ -138,7 +141,7 @@ fn every_example_survives() {
         }
         seen += 1;
     }
-    assert!(seen >= 15, "{seen}");
+    assert!(seen >= 17, "{seen}");
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod events;
 mod fake;
 mod guide;
 mod lenient;
+mod migrate;
 mod rows;
 mod sending;
 mod server;

@@ -57,3 +57,23 @@ pub fn CloneButton(
     }
     }
 }
+
+/// The way to the wizard that moves a VM; or why that can't be done now.
+#[component]
+pub fn MigrateButton(
+    /// Why it can't be moved.
+    refused: Memo<Option<String>>,
+    /// The wizard's plain path.
+    #[prop(into)]
+    to: Signal<String>,
+) -> impl IntoView {
+    move || {
+        match refused.get() {
+        None => {
+            let href = Signal::derive(move || paths::href(&to.get()));
+            view! { <LinkButton label="Migrate" icon=IconName::ArrowRight href=href/> }.into_any()
+        }
+        why => view! { <Button label="Migrate" icon=IconName::ArrowRight disabled=Signal::stored(why) on_press=|()| ()/> }.into_any(),
+    }
+    }
+}

@@ -65,6 +65,36 @@ pub fn clone_refused(live: &Live, vm: &Vm) -> Option<String> {
     })
 }
 
+/// The way to the wizard that moves it, disabled with the reason.
+#[must_use]
+pub fn migrate_item(live: &Live, vm: &Vm) -> MenuItem {
+    let href = paths::href(&paths::migrate_where(&[vm.vmid], "", ""));
+    MenuItem::link("migrate", "Migrate", href)
+        .icon(IconName::ArrowRight)
+        .disabled(migrate_refused(live, vm))
+}
+
+/// Why it can't be moved now; tracked.
+#[must_use]
+pub fn migrate_refused(live: &Live, vm: &Vm) -> Option<String> {
+    migrate_offered(live).or_else(|| {
+        let facts = vm_facts(vm, false, false);
+        vm_can::migrate(&facts).err().map(|reason| reason.0)
+    })
+}
+
+/// Why this server moves no VMs; tracked.
+#[must_use]
+pub fn migrate_offered(live: &Live) -> Option<String> {
+    let known = live.capabilities().with(Option::is_some);
+    let offered = known.then(|| {
+        live.offers(Feature::Migrate)
+            .reason()
+            .map(ToOwned::to_owned)
+    });
+    offered.flatten()
+}
+
 /// All actions on a VM: frequent first, destructive last. Call it where its signals are tracked,
 /// so that an open menu keeps up with the VM.
 #[must_use]
@@ -82,7 +112,7 @@ pub fn vm_menu_items(live: &Live, vm: &Vm, ask: VmAsk) -> Vec<MenuItem> {
     // Cutting the power destroys; so it stands with deletion, away from Shut down.
     let harsh = items.pop();
     items.push(later("console", "Console", IconName::Console));
-    items.push(later("migrate", "Migrate", IconName::ArrowRight));
+    items.push(migrate_item(live, vm));
     items.push(clone_item(live, vm));
     items.extend(harsh.map(MenuItem::danger));
     let reason = vm_can::delete(&vm_facts(vm, false, false)).err();

@@ -15,11 +15,13 @@ use crate::domain::units::NONE;
 use crate::domain::vm_can;
 use crate::domain::vm_can::PowerAction;
 use crate::paths;
-use crate::screens::common::create::CloneButton;
+use crate::screens::common::create::{CloneButton, MigrateButton};
 use crate::screens::common::facts::vm_facts;
 use crate::screens::common::power::VmAsk;
 use crate::screens::common::under_way::{UnderWay, UnderWayPill};
-use crate::screens::common::vm_menu::{LATER, clone_refused, power_item, primary_item};
+use crate::screens::common::vm_menu::{
+    LATER, clone_refused, migrate_refused, power_item, primary_item,
+};
 use crate::stores::actions::Change;
 use crate::stores::{Live, use_live};
 use leptos::prelude::*;
@@ -186,9 +188,13 @@ pub fn Actions() -> impl IntoView {
         let live = live.clone();
         Memo::new(move |_| vm.vm.with(|row| clone_refused(&live, row)))
     };
+    let no_migrate = {
+        let live = live.clone();
+        Memo::new(move |_| vm.vm.with(|row| migrate_refused(&live, row)))
+    };
     view! {
         <Button label="Console" icon=IconName::Console disabled=soon(Feature::Console) on_press=|()| ()/>
-        <Button label="Migrate" icon=IconName::ArrowRight disabled=soon(Feature::Migrate) on_press=|()| ()/>
+        <MigrateButton refused=no_migrate to=paths::migrate_where(&[vm.id], "", "")/>
         <CloneButton refused=no_clone to=paths::clone_vm(vm.id, "")/>
         <ActionMenu primary=primary items=powers label=label busy=busy/>
         <RareActions ask=ask/>

@@ -11,8 +11,10 @@ use crate::domain::table::Selection;
 use crate::domain::text::natural;
 use crate::domain::vm_can::{self, PowerAction};
 use crate::lazy_view;
+use crate::paths;
 use crate::screens::common::facts::vm_facts;
 use crate::screens::common::power::shutting_down;
+use crate::screens::common::vm_menu::migrate_refused;
 use crate::screens::snapshots::{ManySnapshots, may};
 use crate::stores::Live;
 use leptos::prelude::*;
@@ -124,7 +126,13 @@ fn Bar(bulk: Bulk, edit: MassEdit, shots: ManySnapshots) -> impl IntoView {
         .into_iter()
         .map(|action| view! { <BulkButton bulk=bulk action=action/> })
         .collect_view();
-    view! { {power} <EditButton edit=edit/> <SnapshotButton bulk=bulk shots=shots/> <CopyMenu bulk=bulk/> }
+    view! {
+        {power}
+        <EditButton edit=edit/>
+        <SnapshotButton bulk=bulk shots=shots/>
+        <MigrateButton bulk=bulk/>
+        <CopyMenu bulk=bulk/>
+    }
 }
 
 /// Snapshots of those that can have one.
@@ -149,6 +157,38 @@ fn SnapshotButton(bulk: Bulk, shots: ManySnapshots) -> impl IntoView {
             on_press=Callback::new(move |()| shots.open_with(able.get_untracked()))
         />
     }
+}
+
+/// The way to the wizard with those that can move.
+#[component]
+fn MigrateButton(bulk: Bulk) -> impl IntoView {
+    let navigate = leptos_router::hooks::use_navigate();
+    let movable = Memo::new(move |_| {
+        let live = bulk.live();
+        let vms = bulk.chosen.get();
+        let first = vms.iter().find_map(|vm| migrate_refused(&live, vm));
+        let movable = vms
+            .iter()
+            .filter(|vm| migrate_refused(&live, vm).is_none())
+            .map(|vm| vm.vmid)
+            .collect::<Vec<_>>();
+        (movable, vms.len(), first)
+    });
+    let label = Signal::derive(move || {
+        movable.with(|(movable, all, _)| match movable.len() {
+            0 => "Migrate".to_owned(),
+            own if own == *all => "Migrate".to_owned(),
+            own => format!("Migrate ({own} of {all})"),
+        })
+    });
+    let refused = Signal::derive(move || {
+        movable.with(|(movable, _, why)| why.clone().filter(|_| movable.is_empty()))
+    });
+    let press = move |()| {
+        let path = movable.with_untracked(|(vms, ..)| paths::migrate_where(vms, "", ""));
+        navigate(&path, leptos_router::NavigateOptions::default());
+    };
+    view! { <Button label=label size=ControlSize::Small disabled=refused on_press=press/> }
 }
 
 #[component]

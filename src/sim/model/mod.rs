@@ -14,7 +14,10 @@ pub use audit::{AuditEntry, Outcome};
 pub use backup::{Archive, Backup, Kept, Retention, Verification};
 pub use node::{Member, Node, Service};
 pub use storage::Storage;
-pub use task::{LogLine, NewSnapshot, Restored, Step, Task, VmChange, Work};
+pub use task::{
+    Arrival, AskedMove, LogLine, MoveStep, Moving, NewSnapshot, Restored, Step, Task, VmChange,
+    Work,
+};
 pub use vm::{Load, Shown, Snapshot, Usage, Vm};
 pub use volume::Volume;
 pub use wire::num;

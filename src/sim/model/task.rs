@@ -4,7 +4,7 @@ use super::Archive;
 use crate::domain::config::ConfigMap;
 use crate::domain::status::{Lock, VmStatus};
 use serde::Serialize;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 /// A line of a task's log.
 #[derive(Debug, Clone)]
@@ -58,6 +58,78 @@ pub struct Restored {
     pub tags: Vec<String>,
 }
 
+/// A migration that is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AskedMove {
+    /// Node.
+    pub target: String,
+    /// While it runs.
+    pub online: bool,
+    /// Copy local disks.
+    pub with_local_disks: bool,
+    /// Storage by volume ID.
+    pub storage: BTreeMap<String, String>,
+    /// Storage of all others.
+    pub one_storage: Option<String>,
+    /// Also with devices of the node.
+    pub force: bool,
+    /// KiB a second.
+    pub bwlimit: Option<u64>,
+}
+
+impl AskedMove {
+    /// Where a volume goes: where it was told to, else to the storage of the same name.
+    #[must_use]
+    pub fn storage_of<'a>(&'a self, volid: &'a str) -> &'a str {
+        let own = volid.split(':').next().unwrap_or_default();
+        self.storage
+            .get(volid)
+            .or(self.one_storage.as_ref())
+            .map_or(own, String::as_str)
+    }
+}
+
+/// What is true once a VM has arrived.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arrival {
+    /// Node.
+    pub node: String,
+    /// Keys of its disks with their new text.
+    pub config: Vec<(String, String)>,
+    /// Storage that takes, storage that gives, bytes.
+    pub fills: Vec<(String, String, u64)>,
+}
+
+/// A part of a migration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MoveStep {
+    /// HA begins it.
+    Begin(Box<AskedMove>),
+    /// That node has to answer.
+    Reach(String),
+    /// That storage has to have so many bytes.
+    Room(String, u64),
+    /// The VM is there.
+    Arrive(Box<Arrival>),
+}
+
+/// What of a migration its task does not say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moving {
+    /// Node that it leaves.
+    pub from: String,
+    /// Node that it goes to.
+    pub to: String,
+    /// While it runs.
+    pub online: bool,
+    /// Speed.
+    pub bytes_per_second: u64,
+    /// Milliseconds in which the guest stands still.
+    pub downtime: u32,
+    /// State before.
+    pub was: VmStatus,
+}
+
 /// One thing that a task does.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Work {
@@ -87,6 +159,8 @@ pub enum Work {
     RollBack(String),
     /// Ends with an error before its time; what it was making goes.
     Fail(String),
+    /// Part of a migration.
+    Move(MoveStep),
     /// HA acts: starts another task on the same VM.
     Follow(&'static str),
     /// Ends with that exit status.
@@ -140,6 +214,8 @@ pub struct Task {
     pub steps: VecDeque<Step>,
     /// Index of its audit entry.
     pub audit: Option<usize>,
+    /// Of a migration.
+    pub moving: Option<Box<Moving>>,
 }
 
 #[derive(Serialize)]

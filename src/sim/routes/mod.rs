@@ -16,6 +16,7 @@ mod hostile;
 mod make;
 mod make_check;
 mod metrics;
+pub(super) mod migrate;
 mod networks;
 mod nodes;
 mod power;
@@ -169,6 +170,10 @@ pub(super) fn dispatch(call: &mut Call<'_>, method: &str, path: &[&str]) -> Opti
         ("POST", ["vms", id, "snapshots", name, "rollback"]) => {
             snapshots::roll_back(call, id, name)
         }
+        ("GET", ["vms", id, "migrate", "check"]) => migrate::check(call, id),
+        ("GET", ["vms", id, "migrate", "status"]) => migrate::status(call, id),
+        ("POST", ["vms", id, "migrate"]) => migrate::start(call, id),
+        ("DELETE", ["vms", id, "migrate"]) => migrate::abort(call, id),
         ("POST", ["vms", id, action]) => act(call, id, action)?,
         _ => return None,
     })

@@ -276,7 +276,7 @@ pub fn tasks(world: &mut World) {
         ),
         ("proxmox-03", "qmstart", "309", 7_800, 3, "root@pam", "OK"),
         (
-            "proxmox-02",
+            "proxmox-03",
             "qmigrate",
             "104",
             4_080,

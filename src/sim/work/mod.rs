@@ -3,6 +3,7 @@
 mod backups;
 mod life;
 mod make;
+mod migrate;
 mod plans;
 mod restore;
 mod run;
@@ -12,6 +13,7 @@ mod vzdump;
 pub use backups::{Asked, back_up, delete as delete_backup, verify};
 pub use life::{Life, live};
 pub use make::{Copied, Made, allocated, clone, create, fresh, mac};
+pub use migrate::{Outlook, migrate, outlook, storages as storages_for_disks};
 pub use plans::{Plan, delete, power, power_as, power_within};
 pub use restore::{Back, restore};
 pub use run::{Launch, advance, cancel, launch, say, settle, stop};

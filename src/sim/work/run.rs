@@ -1,6 +1,6 @@
 //! The clockwork: steps of tasks, and what they change.
 
-use super::{backups, restore, snapshots};
+use super::{backups, migrate, restore, snapshots};
 use crate::domain::status::VmStatus;
 use crate::domain::vm_can::PowerAction;
 use crate::sim::events::Topic;
@@ -160,6 +160,11 @@ fn perform(world: &mut World, index: usize, step: Step) {
                 snapshots::roll_back_to(world, vm, &name);
             }
         }
+        Work::Move(part) => {
+            if let Some(why) = vm.and_then(|vm| migrate::step(world, vm, part, step.at)) {
+                fail(world, index, step.at, why);
+            }
+        }
         Work::Follow(action) => {
             if let (Some(vm), Some(action)) = (vm, PowerAction::parse(action)) {
                 super::power_as(world, vm, action, "root@pam");
@@ -258,6 +263,7 @@ pub fn cancel(world: &mut World, index: usize) {
     let locks = matches!(
         kind.as_str(),
         "vzdump"
+            | "qmigrate"
             | "qmbackup"
             | "qmcreate"
             | "qmrestore"

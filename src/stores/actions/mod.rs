@@ -3,6 +3,7 @@
 mod bulk;
 mod bulk_snapshots;
 mod make;
+mod migrate;
 mod snapshots;
 
 use super::context::Context;
@@ -41,6 +42,8 @@ pub enum Change {
     BulkSnapshot,
     /// Making a VM.
     Make(VmId),
+    /// Moving a VM to another node.
+    Migrate(VmId),
     /// A power action on several VMs.
     BulkPower,
     /// Cancelling a task.

@@ -6,6 +6,7 @@ mod facts;
 mod general;
 mod hardware;
 mod history;
+mod moves;
 mod options;
 mod raw;
 mod snapshots;

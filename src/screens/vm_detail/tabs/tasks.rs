@@ -1,3 +1,4 @@
+use super::moves::Moves;
 use crate::api::tasks::{Task, TaskState};
 use crate::components::table::{Align, Column, Width};
 use crate::components::{
@@ -60,6 +61,7 @@ pub fn Tasks() -> impl IntoView {
     };
     view! {
         <ShortTable table=table state=state watch=watch failed=FAILED empty=empty/>
+        <Moves/>
     }
 }
 
