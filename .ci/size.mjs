@@ -14,6 +14,9 @@ const FILES = {
   split_snapshots: 90, split_snapshot_dialogs: 70, split_vm_snapshots: 42,
 };
 
+/** Written by others, fetched with the page that wants them; by name without hash, in KB of brotli. */
+const PARTS = { vnc: 50, terminal: 80 };
+
 const dist = process.argv[2] ?? 'dist';
 const html = readFileSync(join(dist, 'index.html'), 'utf8');
 const size = (name) => statSync(join(dist, `${name}.br`)).size / 1000;
@@ -35,6 +38,10 @@ for (const [page, budget] of Object.entries(PAGES)) {
 for (const name of readdirSync(dist).filter((name) => name.endsWith('.wasm')).sort()) {
   const plain = name.replace(/-[0-9a-f]{16}\.wasm$/, '');
   check(plain, size(name), FILES[plain]);
+}
+for (const name of readdirSync(join(dist, 'parts')).filter((name) => name.endsWith('.js')).sort()) {
+  const plain = name.replace(/-[0-9a-f]{16}\.js$/, '');
+  check(`part: ${plain}`, size(`parts/${name}`), PARTS[plain]);
 }
 if (over.length > 0) {
   console.error(`size: over budget: ${over.join(', ')}`);
