@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 /// What it offers, by path below `/api/v1`.
-const PATHS: [(&str, &[&str]); 35] = [
+const PATHS: [(&str, &[&str]); 38] = [
     ("/info", &["GET"]),
     ("/nodes", &["GET"]),
     ("/nodes/{nodeName}/status", &["GET"]),
@@ -38,6 +38,9 @@ const PATHS: [(&str, &[&str]); 35] = [
     ("/vms/{vmId}/reboot", &["POST"]),
     ("/vms/{vmId}/suspend", &["POST"]),
     ("/vms/{vmId}/resume", &["POST"]),
+    ("/vms/{vmId}/console", &["POST"]),
+    ("/vms/{vmId}/console/spice", &["GET"]),
+    ("/vms/{vmId}/console/websocket", &["GET"]),
     ("/vms/{vmId}/backup", &["POST"]),
     ("/vms/{vmId}/backups", &["GET"]),
     ("/backups", &["GET"]),
@@ -292,6 +295,9 @@ pub fn dispatch(call: &mut Call<'_>, method: &str, path: &[&str]) -> Option<Answ
             "allowManualOverride": true,
             "auditLog": true,
         }))),
+        ("POST", ["vms", id, "console"]) => routes::shipped_console(call, id),
+        ("GET", ["vms", id, "console", "websocket"]) => routes::shipped_websocket(call, id),
+        ("GET", ["vms", _, "console", "spice"]) => routes::dispatch(call, method, path)?,
         ("PUT", ["vms", id, "config"]) => shipped_power::put_config(call, id),
         ("POST", ["vms", "power", "bulk"]) => shipped_power::bulk(call),
         ("GET", ["vms", id, "snapshots"]) => routes::snapshots_of(call, id),
