@@ -10,7 +10,7 @@ const PAGES = { dashboard: 610, vms: 690 };
 const FILES = {
   'moxxie-ui': 380, shared_dashboard: 48, shared_vms: 140, shared_dashboard_vms: 40, shared_rest: 130,
   split_dashboard: 118, split_vms: 106, split_vm: 200, split_later: 90, split_many: 68, split_charts: 60, split_activity: 44,
-  split_operations: 30, split_make: 135, split_wall: 40, split_markdown: 75,
+  split_operations: 30, split_make: 135, split_wall: 40, split_console: 70, split_markdown: 75,
   split_snapshots: 90, split_snapshot_dialogs: 70, split_vm_snapshots: 42,
 };
 

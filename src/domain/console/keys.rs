@@ -33,6 +33,8 @@ const BACKSPACE: Key = key(0xff08, "Backspace");
 const ESCAPE: Key = key(0xff1b, "Escape");
 const SYS_RQ: Key = key(0xff15, "PrintScreen");
 const PRINT: Key = key(0xff61, "PrintScreen");
+const UP: Key = key(0xff52, "ArrowUp");
+const DOWN: Key = key(0xff54, "ArrowDown");
 const INSERT: Key = key(0xff63, "Insert");
 
 const FUNCTION: [Key; 12] = [
@@ -77,6 +79,22 @@ const fn combo(
     }
 }
 
+impl Combo {
+    /// The same for a terminal, which takes letters only; `None` where there is no such letter.
+    #[must_use]
+    pub fn text(&self) -> Option<String> {
+        let letter = |key: &Key| char::from_u32(key.sym).filter(char::is_ascii_lowercase);
+        match self.keys {
+            [ESCAPE] => Some("\u{1b}".to_owned()),
+            [TAB] => Some("\t".to_owned()),
+            [UP] => Some("\u{1b}[A".to_owned()),
+            [DOWN] => Some("\u{1b}[B".to_owned()),
+            [CONTROL, key] => letter(key).map(|letter| char::from(letter as u8 & 0x1f).to_string()),
+            _ => None,
+        }
+    }
+}
+
 /// Those that are wanted often.
 pub const COMBOS: &[Combo] = &[
     combo(
@@ -115,6 +133,10 @@ pub const COMBOS: &[Combo] = &[
         "closes the tab here",
         &[CONTROL, key(0x77, "KeyW")],
     ),
+    combo("up", "Arrow up", "", &[UP]),
+    combo("down", "Arrow down", "", &[DOWN]),
+    combo("up", "Arrow up", "", &[UP]),
+    combo("down", "Arrow down", "", &[DOWN]),
     combo("insert", "Insert", "", &[INSERT]),
     combo("print", "Print screen", "", &[PRINT]),
     combo(
@@ -217,6 +239,18 @@ mod tests {
         assert_eq!(keysym('ß'), 0xdf);
         assert_eq!(keysym('€'), 0x0100_20ac);
         assert_eq!(keysym('\n'), 0xff0d);
+    }
+
+    #[test]
+    fn terminals_take_letters() {
+        let text = |id: &str| {
+            let combo = COMBOS.iter().find(|combo| combo.id == id).unwrap();
+            combo.text()
+        };
+        assert_eq!(text("ctrl-c").as_deref(), Some("\u{3}"));
+        assert_eq!(text("up").as_deref(), Some("\u{1b}[A"));
+        assert_eq!(text("cad"), None);
+        assert_eq!(text("ctrl-esc"), None);
     }
 
     #[test]

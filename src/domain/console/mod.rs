@@ -3,6 +3,7 @@
 pub mod address;
 pub mod keys;
 pub mod layout;
+pub mod look;
 pub mod serial;
 pub mod spice;
 

@@ -15,11 +15,13 @@ use crate::domain::units::NONE;
 use crate::domain::vm_can;
 use crate::domain::vm_can::PowerAction;
 use crate::paths;
-use crate::screens::common::create::CloneButton;
+use crate::screens::common::create::{CloneButton, ConsoleButton};
 use crate::screens::common::facts::vm_facts;
 use crate::screens::common::power::VmAsk;
 use crate::screens::common::under_way::{UnderWay, UnderWayPill};
-use crate::screens::common::vm_menu::{LATER, clone_refused, power_item, primary_item};
+use crate::screens::common::vm_menu::{
+    LATER, clone_refused, console_refused, power_item, primary_item,
+};
 use crate::stores::actions::Change;
 use crate::stores::{Live, use_live};
 use leptos::prelude::*;
@@ -182,12 +184,16 @@ pub fn Actions() -> impl IntoView {
         Signal::derive(move || power_menu(&live, vm, ask))
     };
     let label = Signal::derive(move || format!("Power actions of {}", vm.name.get()));
+    let no_console = {
+        let live = live.clone();
+        Memo::new(move |_| vm.vm.with(|row| console_refused(&live, row)))
+    };
     let no_clone = {
         let live = live.clone();
         Memo::new(move |_| vm.vm.with(|row| clone_refused(&live, row)))
     };
     view! {
-        <Button label="Console" icon=IconName::Console disabled=soon(Feature::Console) on_press=|()| ()/>
+        <ConsoleButton refused=no_console to=paths::vm_console(vm.id, None, false)/>
         <Button label="Migrate" icon=IconName::ArrowRight disabled=soon(Feature::Migrate) on_press=|()| ()/>
         <CloneButton refused=no_clone to=paths::clone_vm(vm.id, "")/>
         <ActionMenu primary=primary items=powers label=label busy=busy/>
