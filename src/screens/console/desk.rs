@@ -1,7 +1,8 @@
 //! Toolbar, the guest, and what can be opened beside it.
 
 use super::clipboard::ClipboardPanel;
-use super::session::{Guest, Session, lacks};
+use super::offers::lacks;
+use super::session::{Guest, Session};
 use super::spice::SpiceDesk;
 use super::stage::Stage;
 use super::toolbar::Toolbar;

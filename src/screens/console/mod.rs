@@ -4,12 +4,14 @@
 mod clipboard;
 mod desk;
 mod menus;
+mod offers;
 mod session;
 mod spice;
 mod stage;
 mod toolbar;
 mod typing;
 
+use crate::api::ApiError;
 use crate::api::console::ConsoleOf;
 use crate::components::{Button, EmptyState, ErrorState, IconName, Skeleton};
 use crate::domain::config;
@@ -100,6 +102,14 @@ fn facts_of(vm: VmPage) -> Memo<Option<Facts>> {
     })
 }
 
+/// What stands on the page of a VM.
+#[derive(Debug, Clone, PartialEq)]
+enum Shown {
+    Loading,
+    Failed(ApiError),
+    Console,
+}
+
 #[component]
 fn Present(id: VmId, asked: Asked, absence: RwSignal<Option<Absence>>) -> impl IntoView {
     let vm = VmPage::new(id);
@@ -114,7 +124,15 @@ fn Present(id: VmId, asked: Asked, absence: RwSignal<Option<Absence>>) -> impl I
     let ask = VmAsk::new();
     provide_context(ask);
     let facts = facts_of(vm);
-    let known = Memo::new(move |_| facts.with(Option::is_some));
+    // What is shown once stays: a poll that fails must not end the line.
+    let shown = Memo::new(move |before: Option<&Shown>| match before {
+        Some(Shown::Console) => Shown::Console,
+        _ if facts.with(Option::is_some) => Shown::Console,
+        _ => match presence.get() {
+            Presence::Failed(error) => Shown::Failed(error),
+            _ => Shown::Loading,
+        },
+    });
     let on = Signal::derive(move || {
         let told = vm.live.value.with(Option::is_some) || vm.detail.value.with(Option::is_some);
         told.then(|| vm.on.get())
@@ -136,16 +154,16 @@ fn Present(id: VmId, asked: Asked, absence: RwSignal<Option<Absence>>) -> impl I
     let retry = move |()| drop((vm.detail.refresh(), vm.live.refresh()));
     let body = move || {
         let guest = guest.clone();
-        match (known.get(), presence.get()) {
-            (true, _) => {
+        match shown.get() {
+            Shown::Console => {
                 let facts = Signal::derive(move || facts.get().unwrap_or(Facts::Vm(None)));
                 view! { <Kinds guest=guest facts=facts asked=asked/> }.into_any()
             }
-            (false, Presence::Failed(error)) => {
+            Shown::Failed(error) => {
                 let shown = error_view("The VM could not be loaded", &error, live.clock.now());
                 view! { <ErrorState error=shown on_retry=retry/> }.into_any()
             }
-            _ => view! { <Skeleton height="420px"/> }.into_any(),
+            Shown::Loading => view! { <Skeleton height="420px"/> }.into_any(),
         }
     };
     view! {

@@ -1,13 +1,13 @@
 //! One console that is looked at: asks for a ticket, opens the line, and opens it again when it
 //! breaks. A ticket lives as long as the line takes to open, and is kept nowhere.
 
-use crate::api::capabilities::{Feature, Offers};
+use super::offers::reach;
 use crate::api::console::{self, ConsoleAccess, ConsoleOf};
 use crate::api::{ApiError, ErrorKind};
 use crate::components::console::{
     Hear, Heard, Part, Place, Screen, ScreenLine, Terminal, TerminalLine, load,
 };
-use crate::domain::console::address::{Reach, proxmox_page};
+use crate::domain::console::address::proxmox_page;
 use crate::domain::console::{ConsoleKind, Secret, serial};
 use crate::domain::live::Backoff;
 use crate::domain::units::Instant;
@@ -431,39 +431,5 @@ impl Session {
                 ));
             }
         }
-    }
-}
-
-/// Where consoles may be reached from here.
-#[must_use]
-pub fn reach(live: &Live) -> Reach {
-    let page = window().location().origin().unwrap_or_default();
-    let base = live.client.base();
-    let server = if base.contains("://") {
-        base.to_owned()
-    } else {
-        format!("{page}{base}")
-    };
-    Reach {
-        server,
-        page,
-        hosts: live.config.console_hosts.clone(),
-    }
-}
-
-/// Why the server has no such console at all; `None` where it has, or where that is not known yet.
-#[must_use]
-pub fn lacks(live: &Live, of: &ConsoleOf, kind: ConsoleKind) -> Option<String> {
-    if live.capabilities().with(Option::is_none) {
-        return None;
-    }
-    let feature = match (of, kind) {
-        (ConsoleOf::Node(_), _) => Feature::NodeConsole,
-        (_, ConsoleKind::Spice) => Feature::ConsoleSpice,
-        _ => Feature::Console,
-    };
-    match live.offers(feature) {
-        Offers::Yes => None,
-        Offers::No(why) => Some(why),
     }
 }

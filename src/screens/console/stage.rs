@@ -1,7 +1,8 @@
 //! The guest's place on the page, and what stands there while it is not shown.
 
 use super::desk::Tools;
-use super::session::{Line, reach};
+use super::offers::reach;
+use super::session::Line;
 use crate::api::console::ConsoleOf;
 use crate::components::{
     Button, ButtonLook, CopyButton, ErrorState, Icon, IconName, IconSize, LinkButton,
@@ -98,9 +99,7 @@ fn Face(tools: Tools, of: ConsoleOf) -> impl IntoView {
     // The wait ticks inside; its buttons stay.
     let kind = Memo::new_with_compare(
         move |_| session.line.get(),
-        |old, new| {
-            old.as_ref().map(std::mem::discriminant) == new.as_ref().map(std::mem::discriminant)
-        },
+        |old, new| old.map(std::mem::discriminant) != new.map(std::mem::discriminant),
     );
     move || {
         match kind.get() {

@@ -2,7 +2,8 @@
 
 use super::desk::{Panel, Tools};
 use super::menus;
-use super::session::{Line, lacks};
+use super::offers::lacks;
+use super::session::Line;
 use crate::api::console::ConsoleOf;
 use crate::components::{Button, ControlSize, IconButton, IconName, MenuButton, Pill, Tone, dom};
 use crate::domain::console::keys::COMBOS;
@@ -82,29 +83,31 @@ pub fn Toolbar(tools: Tools, of: ConsoleOf, facts: Signal<Facts>) -> impl IntoVi
         }
     });
     view! {
-        <div class="console-bar" role="toolbar" aria-label="Console">
+        <div class="console-bar" role="group" aria-label="Console">
             <LineState tools=tools/>
             <KindChoice of=of.clone() kind=session.kind facts=facts window=tools.window/>
-            <span class="console-group">
-                {vnc.then(|| view! {
-                    <Button label="Ctrl-Alt-Del" size=small disabled=off on_press=cad/>
-                })}
-                <MenuButton label="Keys" size=small items=Signal::derive(move || menus::combos(tools))/>
-                {vnc.then(|| view! {
-                    <MenuButton label="F1–F12" size=small items=Signal::derive(move || menus::function_keys(tools))/>
-                    <MenuButton label="SysRq" size=small items=Signal::derive(move || menus::sysrq(tools))/>
-                })}
-            </span>
-            <span class="console-group">
-                <PanelButton tools=tools panel=Panel::Clipboard label="Clipboard" icon=IconName::Copy/>
-                <PanelButton tools=tools panel=Panel::Typing label="Type text" icon=IconName::Terminal/>
-                <TouchKeys tools=tools/>
-            </span>
-            <span class="console-group">
-                <MenuButton label="Display" size=small icon=IconName::Monitor items=Signal::derive(move || menus::display(tools))/>
-                <Windows tools=tools of=of/>
-            </span>
-            <LineButtons tools=tools/>
+            <div class="console-tools">
+                <span class="console-group">
+                    {vnc.then(|| view! {
+                        <Button label="Ctrl-Alt-Del" size=small disabled=off on_press=cad/>
+                    })}
+                    <MenuButton label="Keys" size=small items=Signal::derive(move || menus::combos(tools))/>
+                    {vnc.then(|| view! {
+                        <MenuButton label="F1–F12" size=small items=Signal::derive(move || menus::function_keys(tools))/>
+                        <MenuButton label="SysRq" size=small items=Signal::derive(move || menus::sysrq(tools))/>
+                    })}
+                </span>
+                <span class="console-group">
+                    <PanelButton tools=tools panel=Panel::Clipboard label="Clipboard" icon=IconName::Copy/>
+                    <PanelButton tools=tools panel=Panel::Typing label="Type text" icon=IconName::Terminal/>
+                    <TouchKeys tools=tools/>
+                </span>
+                <span class="console-group">
+                    <MenuButton label="Display" size=small icon=IconName::Monitor items=Signal::derive(move || menus::display(tools))/>
+                    <Windows tools=tools of=of/>
+                </span>
+                <LineButtons tools=tools/>
+            </div>
         </div>
     }
 }
@@ -208,8 +211,8 @@ fn LineButtons(tools: Tools) -> impl IntoView {
     });
     view! {
         <span class="console-group console-line">
-            <Button label="Reconnect" icon=IconName::Refresh size=ControlSize::Small on_press=again/>
-            <Button label="Disconnect" icon=IconName::Unplug size=ControlSize::Small disabled=off on_press=close/>
+            <IconButton label="Reconnect" icon=IconName::Refresh size=ControlSize::Small on_press=again/>
+            <IconButton label="Disconnect" icon=IconName::Unplug size=ControlSize::Small disabled=off on_press=close/>
         </span>
     }
 }

@@ -50,6 +50,8 @@ pub struct Consoles {
     /// What is inside of each place that was looked at.
     guests: BTreeMap<Place, Guest>,
     count: u64,
+    /// How many of the coming tickets are issued too late.
+    stillborn: u64,
 }
 
 fn letters(mut number: u64, count: usize) -> String {
@@ -67,16 +69,20 @@ impl Consoles {
     /// A new ticket.
     pub fn issue(&mut self, seed: u64, place: &str, kind: ConsoleKind, now: i64) -> Ticket {
         self.count += 1;
+        let late = self.stillborn > 0;
+        self.stillborn = self.stillborn.saturating_sub(1);
         let luck = hash(seed ^ 0xc0_450e, self.count);
         let ticket = Ticket {
             text: format!("PVE:root@pam:{:08X}::{}==", luck >> 32, letters(luck, 22)),
             password: letters(hash(luck, 1), 14),
             place: place.to_owned(),
             kind,
-            until: now + LASTS,
+            until: if late { now } else { now + LASTS },
         };
         self.tickets.retain(|own| own.until > now);
-        self.tickets.push(ticket.clone());
+        if !late {
+            self.tickets.push(ticket.clone());
+        }
         ticket
     }
 
@@ -97,9 +103,10 @@ impl Consoles {
         Some(self.tickets.remove(at)).filter(|ticket| ticket.until > now)
     }
 
-    /// Ends all tickets, as if their time had passed.
-    pub fn expire(&mut self) {
+    /// Ends all tickets, as if their time had passed, and as many of the coming ones.
+    pub fn expire(&mut self, next: u64) {
         self.tickets.clear();
+        self.stillborn = next;
     }
 }
 

@@ -46,9 +46,10 @@ pub async fn answer(app: &App, rest: &str, request: Request) -> Response {
             "The ticket is unknown, used or expired\n",
         )
             .into_response(),
-        (_, false, _) => {
-            (StatusCode::SERVICE_UNAVAILABLE, "Nothing listens there\n").into_response()
-        }
+        // As a proxy does that finds nobody behind it.
+        (_, false, _) => upgrade.on_upgrade(|mut socket| async move {
+            let _ = socket.send(Message::Close(None)).await;
+        }),
         (Some(_), _, true) => upgrade.on_upgrade(move |socket| echo(socket, place)),
         (Some(ticket), ..) => {
             let app = app.clone();

@@ -12,7 +12,7 @@
 //! - `POST task {type, id, node, user, seconds, filler, progress, lines, end}`: a task of somebody
 //!   else; with `upid` one gets on.
 //! - `POST hostile`: markup in every text of the cluster.
-//! - `POST console/expire`: all tickets end; `console/drop`: their lines, and the event sockets,
+//! - `POST console/expire {next}`: all tickets end, and as many of the coming ones; `console/drop`: their lines, and the event sockets,
 //!   are cut; `console/copy {place, text}`: a text on a guest's clipboard; `GET console/{place}`:
 //!   what a guest shows, and what it was given to paste.
 //! - `POST socket/drop`, `POST socket/refuse {on}`: event sockets.
@@ -106,7 +106,8 @@ pub async fn answer(app: &App, path: &str, request: Request) -> Response {
             .with(|inner| inner.sim.task(&body))
             .map(|upid| json!({"upid": upid})),
         (&Method::POST, ["console", "expire"]) => {
-            app.with(|inner| inner.sim.world_mut().consoles.expire());
+            let next = body.get("next").and_then(Value::as_u64).unwrap_or_default();
+            app.with(|inner| inner.sim.world_mut().consoles.expire(next));
             Ok(json!({}))
         }
         (&Method::POST, ["console", "copy"]) => {
