@@ -4,6 +4,7 @@
 // for a file of symbols again and again, and shows none before it has come.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { parts } from './parts.mjs';
 
 const IMPORT = /^@import\s+(?:url\()?["']([^"']+)["']\)?(?:\s+layer\(([\w.-]+)\))?\s*;[ \t]*\n?/gm;
 
@@ -23,3 +24,4 @@ function sprite(file) {
 mkdirSync('target', { recursive: true });
 writeFileSync('target/main.css', bundle('style/main.css'));
 writeFileSync('target/icons.svg', sprite('assets/icons.svg'));
+await parts();

@@ -20,8 +20,11 @@ function areaOf(path) {
   const [first, second, third] = path.split('/').filter(Boolean);
   if (!first) return 'dashboard';
   if (first === 'vms' && (second === 'new' || third === 'clone')) return 'make';
+  if (third === 'console' && (first === 'vms' || first === 'nodes')) return 'console';
   if (first === 'vms') return second ? 'vm' : 'vms';
-  return { snapshots: 'snapshots', storage: 'storagmigrate: 'migrate', tasks: 'activity', settings: 'operations', wall: 'wall' }[first];
+  return {
+    snapshots: 'snapshots', storage: 'storage', migrate: 'migrate', tasks: 'activity', settings: 'operations', wall: 'wall',
+  }[first];
 }
 
 // The first page's own code is fetched beside the main part, not after it. The script of the areas

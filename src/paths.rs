@@ -3,6 +3,7 @@
 //! A path function returns the plain path (`/vms/101`), as the router's navigation wants it;
 //! [`href`] puts the base before it, as links want it.
 
+use crate::domain::console::ConsoleKind;
 use crate::domain::ids::{Upid, VmId};
 
 /// Percent-encodes one segment of a path.
@@ -199,6 +200,29 @@ pub fn vm_tab(vmid: VmId, tab: VmTab) -> String {
     }
 }
 
+/// `/vms/101/console`, of a kind `?type=serial`, alone in a window `?window`.
+#[must_use]
+pub fn vm_console(vmid: VmId, kind: Option<ConsoleKind>, window: bool) -> String {
+    let kind = kind.map_or("", ConsoleKind::slug);
+    let path = vm_tab_where(vmid, VmTab::Console, &[("type", kind)]);
+    alone(path, window)
+}
+
+/// `/nodes/proxmox-01/console`, alone in a window `?window`.
+#[must_use]
+pub fn node_console(node: &str, window: bool) -> String {
+    alone(format!("/nodes/{}/console", segment(node)), window)
+}
+
+/// With the flag for a page that stands alone in a window.
+fn alone(path: String, window: bool) -> String {
+    match (window, path.contains('?')) {
+        (false, _) => path,
+        (true, false) => format!("{path}?window"),
+        (true, true) => format!("{path}&window"),
+    }
+}
+
 /// In the query of a tab of the configuration: raw instead of words.
 pub const RAW: (&str, &str) = ("as", "raw");
 
@@ -344,6 +368,17 @@ mod tests {
             vm_tab_where(VmId(101), VmTab::General, &[("range", "day"), ("sort", "")]),
             "/vms/101?range=day"
         );
+    }
+
+    #[test]
+    fn consoles() {
+        let serial = Some(ConsoleKind::Serial);
+        assert_eq!(vm_console(VmId(101), None, false), "/vms/101/console");
+        assert_eq!(
+            vm_console(VmId(101), serial, true),
+            "/vms/101/console?type=serial&window"
+        );
+        assert_eq!(node_console("pve/1", true), "/nodes/pve%2F1/console?window");
     }
 
     #[test]

@@ -23,6 +23,8 @@ mod client;
 mod client_backups;
 #[path = "contract/config.rs"]
 mod config;
+#[path = "contract/consoles.rs"]
+mod consoles;
 #[path = "contract/events.rs"]
 mod events;
 #[path = "contract/examples.rs"]

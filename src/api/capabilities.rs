@@ -122,6 +122,10 @@ features! {
     Audit: "an audit log", Rule::Always, ["audit", "listAuditEntries"], ["/admin/audit"];
     /// Consoles of VMs.
     Console: "consoles of VMs", Rule::Always, ["console", "getVmConsole"], ["/vms/{}/console"];
+    /// Files for SPICE viewers.
+    ConsoleSpice: "files for SPICE viewers", Rule::Always, ["getSpiceFile"], ["/vms/{}/console/spice"];
+    /// Shells of nodes.
+    NodeConsole: "shells of nodes", Rule::Always, ["node-console", "getNodeConsole"], ["/nodes/{}/console"];
     /// Moving VMs to another node.
     Migrate: "moving VMs", Rule::Always, ["migrate", "migrateVm"], ["/vms/{}/migrate"];
     /// Cloning VMs.

@@ -125,6 +125,9 @@ pub(super) struct Call {
     /// Beside `/api/v1`, not below it.
     root: bool,
     deadline: Option<Duration>,
+    /// Cut out of every error.
+    secret: Option<String>,
+    accept: &'static str,
 }
 
 impl Call {
@@ -136,6 +139,8 @@ impl Call {
             body: None,
             root: false,
             deadline: None,
+            secret: None,
+            accept: "application/json",
         }
     }
 
@@ -174,6 +179,18 @@ impl Call {
     /// With a path that stands beside `/api/v1`.
     pub fn at_root(mut self) -> Self {
         self.root = true;
+        self
+    }
+
+    /// With a text that no error may show.
+    pub fn secret(mut self, secret: &str) -> Self {
+        self.secret = Some(secret.to_owned());
+        self
+    }
+
+    /// Whose answer is something else than JSON.
+    pub fn accept(mut self, kind: &'static str) -> Self {
+        self.accept = kind;
         self
     }
 
@@ -292,6 +309,7 @@ impl Client {
             path: shown_path(&call.path, &call.query),
             request_id: self.request_id(),
             key: self.key(),
+            secret: call.secret.clone(),
         };
         let request = self.request(&call, &id)?;
         let deadline = call.deadline.unwrap_or(self.0.deadline);
@@ -328,7 +346,7 @@ impl Client {
             call.path.text,
             call.query.as_str()
         );
-        let mut headers = vec![("Accept".to_owned(), "application/json".to_owned())];
+        let mut headers = vec![("Accept".to_owned(), call.accept.to_owned())];
         // Servers of another origin must allow each header by name, and do not know this one.
         if !self.0.transport.is_cross_origin(&url) {
             headers.push(("X-Request-ID".to_owned(), id.request_id.clone()));

@@ -259,6 +259,7 @@ impl ApiError {
             path: String::new(),
             request_id: String::new(),
             key: None,
+            secret: None,
         }
         .error(kind, message.into())
     }

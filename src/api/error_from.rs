@@ -19,6 +19,8 @@ pub(super) struct CallId {
     pub request_id: String,
     /// Never shown; cut out of whatever the server echoes.
     pub key: Option<String>,
+    /// The same of what else the call carries: the ticket of a console.
+    pub secret: Option<String>,
 }
 
 impl CallId {
@@ -41,10 +43,13 @@ impl CallId {
     }
 
     fn hide_key(&self, text: &str) -> String {
-        match self.key.as_deref() {
-            Some(key) if key.len() >= 4 => text.replace(key, "[hidden]"),
-            _ => text.to_owned(),
-        }
+        [&self.key, &self.secret]
+            .into_iter()
+            .flatten()
+            .filter(|secret| secret.len() >= 4)
+            .fold(text.to_owned(), |text, secret| {
+                text.replace(secret.as_str(), "[hidden]")
+            })
     }
 
     /// The path holds a segment that browsers would resolve; nothing was sent.
@@ -248,7 +253,17 @@ fn is_missing(text: &str) -> bool {
     text.contains("no such vm") || text.contains("no such task") || (gone && of_vm)
 }
 
-/// Path of a call as people read it: below the API's root.
+/// Path of a call as people read it: below the API's root, without a ticket in its query.
 pub(super) fn shown_path(path: &url::Path, query: &url::Query) -> String {
-    format!("{}{}", path.text, query.as_str())
+    let shown = format!("{}{}", path.text, query.as_str());
+    match shown.find("ticket=") {
+        Some(at) => {
+            let value = at + "ticket=".len();
+            let end = shown[value..]
+                .find('&')
+                .map_or(shown.len(), |end| value + end);
+            format!("{}[hidden]{}", &shown[..value], &shown[end..])
+        }
+        None => shown,
+    }
 }

@@ -13,6 +13,7 @@ pub mod bulk;
 pub mod capabilities;
 pub mod client;
 pub mod cluster;
+pub mod console;
 pub mod decode;
 pub mod error;
 pub mod events;

@@ -203,9 +203,17 @@ pub fn LinkButton(
     /// Picture before the words.
     #[prop(optional, into)]
     icon: Option<IconName>,
+    /// Leads out of the console, into a tab of its own.
+    #[prop(optional)]
+    new_tab: bool,
 ) -> impl IntoView {
     view! {
-        <a class=format!("btn{}{}", look.class(), size.class()) href=move || href.get()>
+        <a
+            class=format!("btn{}{}", look.class(), size.class())
+            href=move || href.get()
+            target=new_tab.then_some("_blank")
+            rel=new_tab.then_some("noopener noreferrer")
+        >
             {icon.map(|name| view! { <Icon name=name/> })}
             {move || label.get()}
         </a>

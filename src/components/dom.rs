@@ -191,6 +191,16 @@ pub fn copy_text(text: &str) -> impl Future<Output = bool> + use<> {
     }
 }
 
+/// The text on the clipboard; `None` where the browser or the person refuses.
+pub async fn pasted_text() -> Option<String> {
+    let window = web_sys::window().filter(Window::is_secure_context)?;
+    let promise = window.navigator().clipboard().read_text();
+    wasm_bindgen_futures::JsFuture::from(promise)
+        .await
+        .ok()?
+        .as_string()
+}
+
 /// The old way, for pages served over plain http: select in a hidden field and run "copy".
 fn copy_by_selection(text: &str) -> bool {
     let Some(document) = web_sys::window().and_then(|window| window.document()) else {

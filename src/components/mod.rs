@@ -9,6 +9,7 @@ mod button;
 mod call;
 mod card;
 pub mod chart;
+pub mod console;
 mod crumbs;
 pub mod dialog;
 pub mod dom;

@@ -10,6 +10,7 @@ pub mod carry;
 pub mod chips;
 pub mod complete;
 pub mod config;
+pub mod console;
 pub mod coverage;
 pub mod csv;
 pub mod frames;

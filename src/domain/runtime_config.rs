@@ -5,7 +5,8 @@
 //!   "server_url": "https://moxxie.example",
 //!   "poll_interval_seconds": 10,
 //!   "features": { "events": true },
-//!   "branding": { "name": "Moxxie", "logo": "assets/logo.svg" }
+//!   "branding": { "name": "Moxxie", "logo": "assets/logo.svg" },
+//!   "console_hosts": ["pve1.example:8006"]
 //! }
 //! ```
 //! Every key may be absent; keys that begin with `_` or `$` are comments.
@@ -25,6 +26,8 @@ pub struct RuntimeConfig {
     pub features: BTreeMap<String, bool>,
     /// What the header shows.
     pub branding: Branding,
+    /// Hosts besides the server's on which consoles may be opened, perhaps with a port.
+    pub console_hosts: Vec<String>,
 }
 
 /// Name and logo.
@@ -59,6 +62,7 @@ impl Default for RuntimeConfig {
             poll_interval_seconds: 10,
             features: BTreeMap::new(),
             branding: Branding::default(),
+            console_hosts: Vec::new(),
         }
     }
 }
@@ -137,6 +141,7 @@ impl Reader {
                 "poll_interval_seconds",
                 "features",
                 "branding",
+                "console_hosts",
             ],
         );
         let mut config = RuntimeConfig::default();
@@ -169,6 +174,17 @@ impl Reader {
             Some(Value::Object(branding)) => self.branding(branding, &mut config.branding),
             Some(value) => self.wrong("branding", "an object", value),
             None => {}
+        }
+        match present(root, "console_hosts") {
+            None => {}
+            Some(value) => match value.as_array().and_then(|list| hosts(list)) {
+                Some(hosts) => config.console_hosts = hosts,
+                None => self.wrong(
+                    "console_hosts",
+                    "a list of host names, each perhaps with a port",
+                    value,
+                ),
+            },
         }
         config
     }
@@ -227,6 +243,15 @@ fn server_url(text: &str) -> Option<String> {
         && !text.contains(['?', '#', '@', '"', '<', '>', '\\'])
         && !text.contains(char::is_whitespace);
     plain.then(|| text.to_owned())
+}
+
+fn hosts(list: &[Value]) -> Option<Vec<String>> {
+    let host = |value: &Value| {
+        let text = value.as_str()?.trim();
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-.:[]".contains(&byte);
+        (!text.is_empty() && text.bytes().all(plain)).then(|| text.to_owned())
+    };
+    list.iter().map(host).collect()
 }
 
 fn image_address(text: &str) -> bool {
@@ -302,6 +327,18 @@ mod tests {
                 .iter()
                 .any(|problem| problem.starts_with("sever_url is not known"))
         );
+    }
+
+    #[test]
+    fn hosts_of_consoles() {
+        let read = |hosts: &str| RuntimeConfig::parse(&format!(r#"{{"console_hosts":{hosts}}}"#));
+        assert_eq!(
+            read(r#"["pve1", "[::1]:8006"]"#).unwrap().console_hosts,
+            ["pve1", "[::1]:8006"]
+        );
+        for wrong in [r#"["https://pve1"]"#, r#""pve1""#, "[1]", r#"[""]"#] {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! One folder per screen of the guide.
 
 pub mod common;
+pub mod console;
 pub mod dashboard;
 #[cfg(feature = "gallery")]
 pub mod gallery;

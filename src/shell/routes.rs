@@ -5,6 +5,7 @@
 use super::not_found::NotFound;
 use crate::components::lazy::{Load, area_page, preload};
 use crate::lazy_view;
+use crate::screens::console::{NodeConsolePage, VmConsolePage};
 use crate::screens::dashboard::DashboardPage;
 use crate::screens::make::{ClonePage, CreatePage};
 use crate::screens::migrate::MigratePage;
@@ -59,6 +60,14 @@ lazy_view! {
     wall, preload_wall,
     fn wall_page() -> AnyView { view! { <WallPage/> }.into_any() }
 }
+lazy_view! {
+    console, preload_vm_console,
+    fn vm_console_page() -> AnyView { view! { <VmConsolePage/> }.into_any() }
+}
+lazy_view! {
+    console, preload_node_console,
+    fn node_console_page() -> AnyView { view! { <NodeConsolePage/> }.into_any() }
+}
 
 lazy_view! {
     migrate, preload_migrate,
@@ -76,6 +85,8 @@ const MAKE: Load = || Box::pin(preload_make());
 const CLONE: Load = || Box::pin(preload_clone());
 const WALL: Load = || Box::pin(preload_wall());
 const MIGRATE: Load = || Box::pin(preload_migrate());
+const VM_CONSOLE: Load = || Box::pin(preload_vm_console());
+const NODE_CONSOLE: Load = || Box::pin(preload_node_console());
 
 /// What has to be fetched for an address: the path without base, query and fragment. The same
 /// table stands in `assets/boot.js` for the first page.
@@ -86,8 +97,12 @@ fn area_of(path: &str) -> Option<Load> {
         (Some("wall"), None) => Some(WALL),
         (Some("vms"), None) => Some(VMS),
         (Some("vms"), Some("new")) => Some(MAKE),
-        (Some("vms"), Some(_)) if parts.next() == Some("clone") => Some(CLONE),
-        (Some("vms"), Some(_)) => Some(VM),
+        (Some("vms"), Some(_)) => match parts.next() {
+            Some("clone") => Some(CLONE),
+            Some("console") => Some(VM_CONSOLE),
+            _ => Some(VM),
+        },
+        (Some("nodes"), Some(_)) if parts.next() == Some("console") => Some(NODE_CONSOLE),
         (Some("snapshots"), None) => Some(SNAPSHOTS),
         (Some("storage"), Some(_)) => Some(STORAGE),
         (Some("migrate"), None) => Some(MIGRATE),
@@ -122,6 +137,8 @@ pub fn Screens() -> impl IntoView {
             <Route path=path!("/vms") view=|| area_page(VMS, || Box::pin(vms_page()))/>
             <Route path=path!("/vms/new") view=|| area_page(MAKE, || Box::pin(create_page()))/>
             <Route path=path!("/vms/:vmid/clone") view=|| area_page(CLONE, || Box::pin(clone_page()))/>
+            <Route path=path!("/vms/:vmid/console") view=|| area_page(VM_CONSOLE, || Box::pin(vm_console_page()))/>
+            <Route path=path!("/nodes/:node/console") view=|| area_page(NODE_CONSOLE, || Box::pin(node_console_page()))/>
             // One route for all tabs: the page stays while they change.
             <Route path=path!("/vms/:vmid/:tab?") view=|| area_page(VM, || Box::pin(vm_page()))/>
             <Route path=path!("/snapshots") view=|| area_page(SNAPSHOTS, || Box::pin(snapshots_page()))/>

@@ -92,6 +92,12 @@ impl Sim {
         &mut self.world.settings
     }
 
+    /// The cluster itself, for lines that stay open (consoles).
+    #[cfg(feature = "sim-server")]
+    pub(super) const fn world_mut(&mut self) -> &mut World {
+        &mut self.world
+    }
+
     /// Simulated milliseconds since the epoch.
     #[must_use]
     pub const fn now_millis(&self) -> i64 {

@@ -9,6 +9,9 @@
 //! example does, until the clock moves or what is shown changes.
 
 mod bulk;
+// What carries its bytes is the server's.
+#[cfg_attr(not(feature = "sim-server"), allow(dead_code, unused_imports))]
+mod console;
 mod contract;
 mod deed;
 mod engine;

@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 /// What it offers, by path below `/api/v1`.
-const PATHS: [(&str, &[&str]); 39] = [
+const PATHS: [(&str, &[&str]); 42] = [
     ("/info", &["GET"]),
     ("/nodes", &["GET"]),
     ("/nodes/{nodeName}/status", &["GET"]),
@@ -42,6 +42,9 @@ const PATHS: [(&str, &[&str]); 39] = [
     ("/vms/{vmId}/migrate/check", &["GET"]),
     ("/vms/{vmId}/migrate/history", &["GET"]),
     ("/vms/{vmId}/migrate/status/{migrationId}", &["GET"]),
+    ("/vms/{vmId}/console", &["POST"]),
+    ("/vms/{vmId}/console/spice", &["GET"]),
+    ("/vms/{vmId}/console/websocket", &["GET"]),
     ("/vms/{vmId}/backup", &["POST"]),
     ("/vms/{vmId}/backups", &["GET"]),
     ("/backups", &["GET"]),
@@ -296,6 +299,9 @@ pub fn dispatch(call: &mut Call<'_>, method: &str, path: &[&str]) -> Option<Answ
             "allowManualOverride": true,
             "auditLog": true,
         }))),
+        ("POST", ["vms", id, "console"]) => routes::shipped_console(call, id),
+        ("GET", ["vms", id, "console", "websocket"]) => routes::shipped_websocket(call, id),
+        ("GET", ["vms", _, "console", "spice"]) => routes::dispatch(call, method, path)?,
         ("PUT", ["vms", id, "config"]) => shipped_power::put_config(call, id),
         ("POST", ["vms", "power", "bulk"]) => shipped_power::bulk(call),
         ("GET", ["vms", id, "snapshots"]) => routes::snapshots_of(call, id),

@@ -4,6 +4,7 @@ use super::lock;
 use super::page::Page;
 use super::storage::{Keep, Store};
 use crate::domain::arrange::Arrangement;
+use crate::domain::console::look::ConsoleLook;
 use crate::domain::snooze::Snoozes;
 use crate::domain::views::SavedView;
 use leptos::prelude::*;
@@ -98,6 +99,8 @@ pub const VIEWS: Key<Vec<SavedView>> = Key::new("views.vms");
 pub const PREVIEW: Key<bool> = Key::new("preview.vms");
 /// Whether long lines of logs are wrapped; none: they are.
 pub const LOG_WRAP: Key<Option<bool>> = Key::new("log-wrap");
+/// How consoles are shown.
+pub const CONSOLE: Key<ConsoleLook> = Key::new("console");
 /// Whether the navigation is folded.
 pub const NAV_FOLDED: Key<bool> = Key::new("nav-folded");
 

@@ -8,10 +8,10 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 
 /// The least of a WebSocket client: what the server sends is not masked.
-struct Socket(TcpStream);
+pub struct Socket(pub TcpStream);
 
 impl Socket {
-    fn open(server: &Server, path: &str, protocols: &str) -> Result<(Self, Answer), u16> {
+    pub fn open(server: &Server, path: &str, protocols: &str) -> Result<(Self, Answer), u16> {
         let mut stream = server.connect();
         write!(
             stream,

@@ -2,7 +2,9 @@
 import { expect, expectNoAxeViolations, expectNoSidewaysScroll, test } from './fixtures.ts';
 
 const PAGES = [
-  '/', '/?board', '/wall', '/vms', '/vms?group=node', '/snapshots', '/storage/local-zfs', '/settings', '/nowhere', '/vms/new', '/vms/9000/cloneettings', '/nowhere', '/vms/new', '/vms/9000/clone', '/migrate', '/migrate?vm=101,102&to=proxmox-02&step=target', '/migrate?vm=101,102&to=proxmox-02&step=review',
+  '/', '/?board', '/wall', '/vms', '/vms?group=node', '/snapshots', '/storage/local-zfs', '/settings', '/nowhere', '/vms/new', '/vms/9000/clone',
+  '/migrate', '/migrate?vm=101,102&to=proxmox-02&step=target', '/migrate?vm=101,102&to=proxmox-02&step=review',
+  '/vms/102/console', '/vms/101/console?window', '/nodes/proxmox-01/console',
   ...['', '/hardware', '/options', '/snapshots', '/backups', '/tasks', '/console'].map((tab) => `/vms/101${tab}`),
   ...['source', 'system', 'disks', 'networks', 'review'].map((step) => `/vms/new?step=${step}`),
 ];

@@ -2,7 +2,9 @@
 import { expect, test, type Locator, type Page } from './fixtures.ts';
 
 const PAGES = [
-  '/', '/?board', '/wall', '/vms', '/vms?group=node&status=running', '/snapshots', '/storage/local-zfs', '/settings', '/nowhere', '/vms/new', '/vms/9000/clonettings', '/nowhere', '/vms/new', '/vms/9000/clone', '/migrate',
+  '/', '/?board', '/wall', '/vms', '/vms?group=node&status=running', '/snapshots', '/storage/local-zfs', '/settings', '/nowhere', '/vms/new', '/vms/9000/clone',
+  '/migrate',
+  '/nodes/proxmox-01/console',
   ...['', '/hardware', '/options', '/snapshots', '/backups', '/tasks', '/console'].map((tab) => `/vms/101${tab}`),
 ];
 /** Shown only while the pointer moves; see the wall's own tests. */
@@ -85,6 +87,6 @@ for (const path of PAGES) {
     }
     test.info().annotations.push({ type: 'pressed', description: String(pressed) });
     // That this happened: alone on the board and on a page that is not there is nothing to press.
-    expect(pressed).toBeGreaterThanOrEqual(['/?board', '/nowhere', '/vms/101/console'].includes(path) ? 0 : 3);
+    expect(pressed).toBeGreaterThanOrEqual(['/?board', '/nowhere'].includes(path) ? 0 : 3);
   });
 }

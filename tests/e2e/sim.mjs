@@ -155,6 +155,25 @@ export class Sim {
     const { upid } = /** @type {{ upid: string }} */ (await this.#control('POST', 'task', fields));
     return upid;
   }
+  /**
+   * What a guest shows, and what was put on its clipboard.
+   * @param {string} place number of a VM, or name of a node
+   */
+  async guest(place) {
+    return /** @type {{ screen: string, pasted: string }} */ (await this.#control('GET', `console/${place}`));
+  }
+  /** @param {string} place @param {string} text */
+  guestCopies(place, text) {
+    return this.#control('POST', 'console/copy', { place, text });
+  }
+  /** Breaks all lines to guests. */
+  dropConsoles() {
+    return this.#control('POST', 'console/drop');
+  }
+  /** Ends all tickets, and as many of the coming ones before they can be used. @param {number} next */
+  expireTickets(next = 0) {
+    return this.#control('POST', 'console/expire', { next });
+  }
   /** @param {string} name @param {Record<string, unknown>} fields */
   node(name, fields) {
     return this.#control('POST', `node/${name}`, fields);

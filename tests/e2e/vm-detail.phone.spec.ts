@@ -1,7 +1,7 @@
 // The page of one VM on a phone.
 import { expect, expectNoSidewaysScroll, test } from './fixtures.ts';
 
-for (const tab of ['', '/hardware', '/options', '/snapshots', '/backups', '/tasks', '/console']) {
+for (const tab of ['', '/hardware', '/options', '/snapshots', '/backups', '/tasks']) {
   test(`fits a phone: /vms/101${tab}`, async ({ page, open }) => {
     await open(`/vms/101${tab}`);
     await expect(page.getByRole('heading', { level: 1, name: 'web-server-01' })).toBeVisible();

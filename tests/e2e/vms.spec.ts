@@ -270,12 +270,6 @@ test('exports what is filtered, as CSV and as JSON', async ({ page, open, sim })
   expect((JSON.parse(picked.text) as { id: number }[]).map((vm) => vm.id)).toEqual([105]);
 });
 
-test('later versions are announced, not pretended', async ({ page, open }) => {
-  await open('/vms');
-  const menu = await openMenu(page, 'web-server-01');
-  await expect(item(menu, 'Console')).toHaveAttribute('aria-disabled', 'true');
-});
-
 test.describe('an empty cluster', () => {
   test('says what would be here', async ({ page, open, sim }) => {
     await sim.faults({ path: '/api/v1/vms', status: 200, body: [] });

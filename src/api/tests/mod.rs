@@ -5,6 +5,7 @@ mod backups;
 mod bad_answers;
 mod calls;
 mod capabilities;
+mod console;
 mod envelopes;
 mod errors;
 mod events;

@@ -38,6 +38,18 @@ pub fn CreateButton() -> impl IntoView {
     }
 }
 
+/// The way to a VM's console, or why there is none.
+#[component]
+pub fn ConsoleButton(
+    /// Why it has none.
+    refused: Memo<Option<String>>,
+    /// Its plain path.
+    #[prop(into)]
+    to: Signal<String>,
+) -> impl IntoView {
+    way("Console", IconName::Console, refused, to)
+}
+
 /// The way to the form that copies a VM, or what it was at a snapshot; or why that can't be done now.
 #[component]
 pub fn CloneButton(
@@ -47,14 +59,25 @@ pub fn CloneButton(
     #[prop(into)]
     to: Signal<String>,
 ) -> impl IntoView {
-    move || {
-        match refused.get() {
+    way("Clone", IconName::Copy, refused, to)
+}
+
+/// A link that looks like a button, or a button that says why it leads nowhere.
+fn way(
+    label: &'static str,
+    icon: IconName,
+    refused: Memo<Option<String>>,
+    to: Signal<String>,
+) -> impl IntoView {
+    move || match refused.get() {
         None => {
             let href = Signal::derive(move || paths::href(&to.get()));
-            view! { <LinkButton label="Clone" icon=IconName::Copy href=href/> }.into_any()
+            view! { <LinkButton label=label icon=icon href=href/> }.into_any()
         }
-        why => view! { <Button label="Clone" icon=IconName::Copy disabled=Signal::stored(why) on_press=|()| ()/> }.into_any(),
-    }
+        why => view! {
+            <Button label=label icon=icon disabled=Signal::stored(why) on_press=|()| ()/>
+        }
+        .into_any(),
     }
 }
 

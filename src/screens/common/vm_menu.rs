@@ -46,6 +46,33 @@ pub fn primary_item(live: &Live, vm: &Vm, ask: VmAsk) -> MenuItem {
     power_item(live, vm, vm_can::primary(&vm.status), ask)
 }
 
+/// The way to its console, disabled with the reason.
+#[must_use]
+pub fn console_item(live: &Live, vm: &Vm) -> MenuItem {
+    MenuItem::link(
+        "console",
+        "Console",
+        paths::href(&paths::vm_console(vm.vmid, None, false)),
+    )
+    .icon(IconName::Console)
+    .disabled(console_refused(live, vm))
+}
+
+/// Why it has no console; tracked. One that is off has: its page waits for it.
+#[must_use]
+pub fn console_refused(live: &Live, vm: &Vm) -> Option<String> {
+    if vm.template {
+        return Some("A template does not run".to_owned());
+    }
+    let known = live.capabilities().with(Option::is_some);
+    let offered = known.then(|| {
+        live.offers(Feature::Console)
+            .reason()
+            .map(ToOwned::to_owned)
+    });
+    offered.flatten()
+}
+
 /// The way to the form that copies it, disabled with the reason.
 #[must_use]
 pub fn clone_item(live: &Live, vm: &Vm) -> MenuItem {
@@ -111,7 +138,7 @@ pub fn vm_menu_items(live: &Live, vm: &Vm, ask: VmAsk) -> Vec<MenuItem> {
         .collect();
     // Cutting the power destroys; so it stands with deletion, away from Shut down.
     let harsh = items.pop();
-    items.push(later("console", "Console", IconName::Console));
+    items.push(console_item(live, vm));
     items.push(migrate_item(live, vm));
     items.push(clone_item(live, vm));
     items.extend(harsh.map(MenuItem::danger));

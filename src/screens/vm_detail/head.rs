@@ -15,12 +15,12 @@ use crate::domain::units::NONE;
 use crate::domain::vm_can;
 use crate::domain::vm_can::PowerAction;
 use crate::paths;
-use crate::screens::common::create::{CloneButton, MigrateButton};
+use crate::screens::common::create::{CloneButton, ConsoleButton, MigrateButton};
 use crate::screens::common::facts::vm_facts;
 use crate::screens::common::power::VmAsk;
 use crate::screens::common::under_way::{UnderWay, UnderWayPill};
 use crate::screens::common::vm_menu::{
-    LATER, clone_refused, migrate_refused, power_item, primary_item,
+    LATER, clone_refused, console_refused, migrate_refused, power_item, primary_item,
 };
 use crate::stores::actions::Change;
 use crate::stores::{Live, use_live};
@@ -170,10 +170,6 @@ pub fn Actions() -> impl IntoView {
     let vm = use_vm();
     let live = use_live();
     let ask = expect_context::<VmAsk>();
-    let soon = |feature: Feature| {
-        let live = live.clone();
-        Signal::derive(move || later(&live, feature))
-    };
     let busy = live.actions.is_busy(Change::Power(vm.id));
     let primary = {
         let live = live.clone();
@@ -184,6 +180,10 @@ pub fn Actions() -> impl IntoView {
         Signal::derive(move || power_menu(&live, vm, ask))
     };
     let label = Signal::derive(move || format!("Power actions of {}", vm.name.get()));
+    let no_console = {
+        let live = live.clone();
+        Memo::new(move |_| vm.vm.with(|row| console_refused(&live, row)))
+    };
     let no_clone = {
         let live = live.clone();
         Memo::new(move |_| vm.vm.with(|row| clone_refused(&live, row)))
@@ -193,7 +193,7 @@ pub fn Actions() -> impl IntoView {
         Memo::new(move |_| vm.vm.with(|row| migrate_refused(&live, row)))
     };
     view! {
-        <Button label="Console" icon=IconName::Console disabled=soon(Feature::Console) on_press=|()| ()/>
+        <ConsoleButton refused=no_console to=paths::vm_console(vm.id, None, false)/>
         <MigrateButton refused=no_migrate to=paths::migrate_where(&[vm.id], "", "")/>
         <CloneButton refused=no_clone to=paths::clone_vm(vm.id, "")/>
         <ActionMenu primary=primary items=powers label=label busy=busy/>

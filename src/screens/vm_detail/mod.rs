@@ -2,13 +2,13 @@
 //!
 //! The head and the cards stay where they are while tabs change; each part loads and fails alone.
 
-mod absent;
+pub(in crate::screens) mod absent;
 mod addresses;
 mod cards;
 mod edit;
 mod head;
 mod head_tags;
-mod model;
+pub(in crate::screens) mod model;
 mod tabs;
 
 use crate::api::ApiError;

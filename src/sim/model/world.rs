@@ -3,6 +3,7 @@
 use super::{AuditEntry, Backup, Node, Outcome, Retention, Storage, Task, Vm, Volume};
 use crate::domain::units::Instant;
 use crate::sim::bulk::BulkRun;
+use crate::sim::console::Consoles;
 use crate::sim::events::{Ring, Topic};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -100,6 +101,8 @@ pub struct World {
     pub tag_order: Vec<&'static str>,
     /// Bulk runs, oldest first.
     pub bulk: Vec<BulkRun>,
+    /// Tickets and what guests show.
+    pub consoles: Consoles,
     /// Recent events.
     pub events: Ring,
     /// When loads are looked at next.
@@ -138,6 +141,7 @@ impl World {
             tag_styles: BTreeMap::new(),
             tag_order: Vec::new(),
             bulk: Vec::new(),
+            consoles: Consoles::default(),
             events: Ring::default(),
             next_tick: now + 1_000,
             next_node_tick: now + 5_000,

@@ -8,6 +8,7 @@ mod bulk_snapshots;
 mod cluster;
 mod config;
 mod config_check;
+mod console;
 mod control;
 mod control_backup;
 mod control_task;
@@ -37,6 +38,7 @@ use super::shipped;
 use serde::Serialize;
 use serde_json::Value;
 
+pub(super) use console::{shipped as shipped_console, shipped_websocket};
 pub use control::patch;
 pub use control_task::task;
 pub use hostile::make_hostile;
@@ -129,6 +131,10 @@ pub(super) fn dispatch(call: &mut Call<'_>, method: &str, path: &[&str]) -> Opti
         ("GET", ["vms", id, "pending"]) => config::pending(call, id),
         ("GET", ["vms", id, "config"]) => config::get(call, id),
         ("PUT", ["vms", id, "config"]) => config::put(call, id),
+        ("GET", ["vms", id, "console"]) => console::of_vm(call, id),
+        ("GET", ["vms", id, "console", "websocket"]) => console::websocket(call, id),
+        ("GET", ["vms", id, "console", "spice"]) => console::spice(call, id),
+        ("GET", ["nodes", node, "console"]) => console::of_node(call, node),
         ("GET", ["vms", id, "tags"]) => tags::of_vm(call, id),
         ("POST", ["vms", id, "tags"]) => tags::add(call, id),
         ("DELETE", ["vms", id, "tags", tag]) => tags::remove(call, id, tag),

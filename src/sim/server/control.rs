@@ -12,10 +12,14 @@
 //! - `POST task {type, id, node, user, seconds, filler, progress, lines, end}`: a task of somebody
 //!   else; with `upid` one gets on.
 //! - `POST hostile`: markup in every text of the cluster.
+//! - `POST console/expire {next}`: all tickets end, and as many of the coming ones; `console/drop`: their lines, and the event sockets,
+//!   are cut; `console/copy {place, text}`: a text on a guest's clipboard; `GET console/{place}`:
+//!   what a guest shows, and what it was given to paste.
 //! - `POST socket/drop`, `POST socket/refuse {on}`: event sockets.
 
 use super::{App, Inner};
 use crate::sim::Fault;
+use crate::sim::console::with_guest;
 use axum::extract::Request;
 use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -101,7 +105,28 @@ pub async fn answer(app: &App, path: &str, request: Request) -> Response {
         (&Method::POST, ["task"]) => app
             .with(|inner| inner.sim.task(&body))
             .map(|upid| json!({"upid": upid})),
-        (&Method::POST, ["socket", "drop"]) => {
+        (&Method::POST, ["console", "expire"]) => {
+            let next = body.get("next").and_then(Value::as_u64).unwrap_or_default();
+            app.with(|inner| inner.sim.world_mut().consoles.expire(next));
+            Ok(json!({}))
+        }
+        (&Method::POST, ["console", "copy"]) => {
+            let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
+            let (place, copied) = (text("place"), text("text").to_owned());
+            app.with(|inner| with_guest(inner.sim.world_mut(), place, |guest| guest.copy(copied)))
+                .map(|()| json!({}))
+                .ok_or_else(|| format!("{place}: nothing runs there"))
+        }
+        (&Method::GET, ["console", place]) => app
+            .with(|inner| {
+                with_guest(
+                    inner.sim.world_mut(),
+                    place,
+                    |guest| json!({"screen": guest.screen.text(), "pasted": guest.pasted()}),
+                )
+            })
+            .ok_or_else(|| format!("{place}: nothing runs there")),
+        (&Method::POST, ["socket" | "console", "drop"]) => {
             app.cuts.send_modify(|cuts| *cuts += 1);
             Ok(json!({}))
         }

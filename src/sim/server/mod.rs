@@ -1,5 +1,6 @@
 //! The simulated Moxxie over HTTP and WebSocket, beside the built app.
 
+mod console;
 mod control;
 mod files;
 mod listener;
@@ -220,6 +221,9 @@ async fn route(State(app): State<App>, request: Request) -> Response {
     let mut response = if let Some(rest) = below.strip_prefix("/_sim/") {
         let rest = rest.to_owned();
         control::answer(&app, &rest, request).await
+    } else if let Some(rest) = below.strip_prefix("/ws/console/") {
+        let rest = rest.to_owned();
+        console::answer(&app, &rest, request).await
     } else if below == "/openapi" || below == "/api" || below.starts_with("/api/") {
         api(&app, &below, request).await
     } else {

@@ -1,7 +1,6 @@
 //! The seven tabs.
 
 mod backups;
-mod console;
 mod facts;
 mod general;
 mod hardware;
@@ -28,7 +27,8 @@ pub fn show(tab: Option<VmTab>, id: VmId) -> AnyView {
         Some(VmTab::Snapshots) => snapshots::tab(),
         Some(VmTab::Backups) => view! { <backups::Backups/> }.into_any(),
         Some(VmTab::Tasks) => view! { <tasks::Tasks/> }.into_any(),
-        Some(VmTab::Console) => view! { <console::Console/> }.into_any(),
+        // Has a page of its own, under the tab's address.
+        Some(VmTab::Console) => ().into_any(),
         None => view! {
             <EmptyState
                 title="This page has no such tab"

@@ -1,0 +1,125 @@
+//! Menus of the toolbar: key combinations, and how the guest is shown.
+
+use super::desk::Tools;
+use super::session::Viewer;
+use crate::components::{IconName, MenuItem};
+use crate::domain::console::ConsoleKind;
+use crate::domain::console::keys::{COMBOS, Combo, FUNCTION_KEYS, SYSRQ};
+use crate::domain::console::look::{Fit, Quality};
+use leptos::prelude::*;
+
+/// Sends a combination; the keyboard goes back to the guest.
+pub fn press(tools: Tools, combo: &'static Combo) {
+    tools.session.viewer.with_value(|viewer| match viewer {
+        Some(Viewer::Screen(screen)) => screen.press(combo),
+        Some(Viewer::Terminal(terminal)) => {
+            if let Some(text) = combo.text() {
+                terminal.send(&text);
+            }
+        }
+        None => {}
+    });
+    tools.session.focus();
+}
+
+fn items(tools: Tools, combos: &'static [Combo]) -> Vec<MenuItem> {
+    let off = tools.keys_off();
+    combos
+        .iter()
+        .filter(|combo| tools.session.kind == ConsoleKind::Vnc || combo.text().is_some())
+        .map(|combo| {
+            MenuItem::new(combo.id, combo.label, move || press(tools, combo))
+                .hint(combo.hint)
+                .disabled(off.clone())
+        })
+        .collect()
+}
+
+/// Combinations that a browser keeps for itself.
+pub fn combos(tools: Tools) -> Vec<MenuItem> {
+    items(tools, COMBOS)
+}
+
+/// F1 to F12.
+pub fn function_keys(tools: Tools) -> Vec<MenuItem> {
+    items(tools, FUNCTION_KEYS)
+}
+
+/// To the kernel of a Linux guest.
+pub fn sysrq(tools: Tools) -> Vec<MenuItem> {
+    let last = |item: MenuItem| match item.id {
+        "sysrq-e" | "sysrq-i" | "sysrq-u" | "sysrq-b" => item.danger(),
+        _ => item,
+    };
+    items(tools, SYSRQ).into_iter().map(last).collect()
+}
+
+/// How the guest is shown.
+pub fn display(tools: Tools) -> Vec<MenuItem> {
+    let look = tools.look.get();
+    if tools.session.kind != ConsoleKind::Vnc {
+        let spoken = look.spoken;
+        return vec![
+            MenuItem::new("spoken", "Read aloud by a screen reader", move || {
+                tools.change(|look| look.spoken = !spoken);
+            })
+            .checked(spoken),
+        ];
+    }
+    let fit = |id, label, fit| {
+        MenuItem::new(id, label, move || tools.change(|look| look.fit = fit))
+            .checked(look.fit == fit)
+    };
+    let mut items = vec![
+        fit("scale", "Picture fits the window", Fit::Scale),
+        fit("resize", "Guest's screen fits the window", Fit::Resize),
+        fit("actual", "Actual size", Fit::Actual),
+    ];
+    let quality = |quality: Quality| {
+        let id = match quality {
+            Quality::Low => "low",
+            Quality::Middle => "middle",
+            Quality::High => "high",
+        };
+        let label = format!("Quality: {}", quality.label());
+        MenuItem::new(id, label, move || {
+            tools.change(|look| look.quality = quality)
+        })
+        .checked(look.quality == quality)
+    };
+    items.extend(Quality::ALL.map(quality));
+    let dot = look.dot;
+    items.push(
+        MenuItem::new("dot", "Dot where the guest shows no pointer", move || {
+            tools.change(|look| look.dot = !dot);
+        })
+        .checked(dot),
+    );
+    let only = tools.view_only.get();
+    items.push(
+        MenuItem::new("view-only", "View only", move || tools.view_only.set(!only)).checked(only),
+    );
+    items.push(
+        MenuItem::new("picture", "Save a picture", move || save_picture(tools))
+            .icon(IconName::Camera)
+            .disabled((!tools.session.is_open()).then(|| "Not connected".to_owned())),
+    );
+    items
+}
+
+/// What is shown, as a file.
+fn save_picture(tools: Tools) {
+    let address = tools.session.viewer.with_value(|viewer| match viewer {
+        Some(Viewer::Screen(screen)) => Some(screen.picture()),
+        _ => None,
+    });
+    let Some(address) = address else { return };
+    let Ok(link) = document().create_element("a") else {
+        return;
+    };
+    use leptos::wasm_bindgen::JsCast;
+    let link: web_sys::HtmlAnchorElement = link.unchecked_into();
+    link.set_href(&address);
+    link.set_download(&format!("{}.png", tools.session.name.get_untracked()));
+    link.click();
+}

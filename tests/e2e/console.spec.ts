@@ -1,0 +1,177 @@
+// Consoles (guide: Console Access): a guest's screen that changes when keys are typed, its clipboard, text typed for it, lines that come back, terminals, SPICE.
+import { readFileSync } from 'node:fs';
+import { FAILED_REQUESTS, expect, test, type Page } from './fixtures.ts';
+
+const screen = (page: Page) => page.getByRole('application', { name: 'Screen of web-server-01' });
+const status = (page: Page, word: string) => expect(page.getByRole('main').getByRole('status').filter({ hasText: new RegExp(`^${word}$`) })).toBeAttached();
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+/** What the guest's screen looks like, every pixel of it. */
+const picture = (page: Page) => screen(page).evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+
+test.describe('while the clock stands', () => {
+  test.use({ simArgs: ['--scenario', 'guide', '--speed', '0'] });
+
+  test('keys and pointer reach the guest, and its screen changes', async ({ page, open, sim }) => {
+    await open('/vms/101');
+    await page.getByRole('link', { name: 'Console', exact: true }).first().click();
+    await status(page, 'Connected');
+    const before = await picture(page);
+    await screen(page).click();
+    await page.keyboard.type('echo Hello_42!');
+    await expect.poll(async () => (await sim.guest('101')).screen).toContain('# echo Hello_42!');
+    await expect.poll(() => picture(page)).not.toBe(before);
+    await page.keyboard.press('Enter');
+    await expect.poll(async () => (await sim.guest('101')).screen).toMatch(/\nHello_42!\n/);
+
+    // The guest takes every key; three of them together come back to the page, held nowhere.
+    await page.keyboard.press('Tab');
+    await expect(screen(page)).toBeFocused();
+    await page.keyboard.press('Control+Alt+Shift');
+    await expect(button(page, 'Reconnect')).toBeFocused();
+    await button(page, 'Keys').click();
+    await page.getByRole('menuitem', { name: 'Ctrl-C' }).click();
+    await expect.poll(async () => (await sim.guest('101')).screen).toContain('^C');
+    await expect(screen(page)).toBeFocused();
+    await page.keyboard.type('plain');
+    await expect.poll(async () => (await sim.guest('101')).screen).toMatch(/# plain$/);
+
+    const drawn = await picture(page);
+    const box = await screen(page).boundingBox();
+    await page.mouse.move(box!.x + 300, box!.y + 200);
+    await page.mouse.down();
+    await page.mouse.move(box!.x + 360, box!.y + 240, { steps: 5 });
+    await page.mouse.up();
+    await expect.poll(() => picture(page)).not.toBe(drawn);
+
+    // Looking on alone, nothing is sent.
+    await button(page, 'Display').click();
+    await page.getByRole('menuitemcheckbox', { name: 'View only' }).click();
+    await page.keyboard.press('Escape');
+    await expect(button(page, 'Ctrl-Alt-Del')).toHaveAttribute('aria-disabled', 'true');
+    const now = (await sim.guest('101')).screen;
+    await screen(page).click();
+    await page.keyboard.type('unheard');
+    await button(page, 'Disconnect').click();
+    await expect(page.getByText('The guest goes on as it is.')).toBeVisible();
+    expect((await sim.guest('101')).screen).toBe(now);
+  });
+
+  test('the clipboard goes both ways', async ({ page, open, sim }) => {
+    await open('/vms/101/console');
+    await status(page, 'Connected');
+    await button(page, 'Clipboard').click();
+    await sim.guestCopies('101', 'from the guest, für dich');
+    await expect(page.getByLabel('From the guest')).toHaveValue('from the guest, für dich');
+    await page.getByLabel('To the guest').fill('two\nlines');
+    await button(page, 'Put on its clipboard').click();
+    await expect.poll(async () => (await sim.guest('101')).pasted).toBe('two\nlines');
+    await expect(page.getByText("It is on the guest's clipboard")).toBeVisible();
+  });
+
+  test('several lines are typed at a pace, and can be stopped', async ({ page, open, sim }) => {
+    await open('/vms/101/console');
+    await status(page, 'Connected');
+    await button(page, 'Type text').click();
+    await page.getByLabel('Keyboard of the guest').selectOption('German');
+    await page.getByLabel('Pace').selectOption('Fast');
+    await page.getByLabel('Text', { exact: true }).fill('echo "first {1}"\necho second|@~\necho ^');
+    await expect(page.getByText('Not on this keyboard: ^.')).toBeVisible();
+    await button(page, 'Type it').click();
+    await expect(page.getByText('All 41 characters typed')).toBeVisible();
+    await expect.poll(async () => (await sim.guest('101')).screen).toMatch(/\nfirst \{1\}\n[^\n]*\nsecond\|@~\n/);
+
+    await page.getByLabel('Pace').selectOption('Slow, for guests that lose keys');
+    await page.getByLabel('Text', { exact: true }).fill('x'.repeat(400));
+    await button(page, 'Type it').click();
+    await expect(page.getByRole('progressbar', { name: 'Characters typed' })).toBeVisible();
+    await button(page, 'Stop').click();
+    await expect(page.getByText(/^Stopped after \d+ of 400$/)).toBeVisible();
+    // What is chosen is remembered.
+    await page.reload();
+    await button(page, 'Type text').click();
+    await expect(page.getByLabel('Keyboard of the guest')).toHaveValue('de');
+  });
+});
+
+test.describe('lines that break', () => {
+  test.use({ allowErrors: FAILED_REQUESTS });
+
+  test('a ticket that is too old, a broken line and a guest that starts anew: each time a fresh ticket', async ({ page, open, sim }) => {
+    const tickets = () => sim.requests(/\/vms\/101\/console\?/);
+    await sim.expireTickets(1);
+    await open('/vms/101/console');
+    await expect(page.getByText(/Trying again in \d+ s, with a fresh ticket/)).toBeVisible();
+    await status(page, 'Connected');
+    expect(await tickets()).toHaveLength(2);
+
+    await sim.dropConsoles();
+    await status(page, 'Reconnecting');
+    await button(page, 'Try now').click();
+    await status(page, 'Connected');
+    expect(await tickets()).toHaveLength(3);
+
+    await screen(page).click();
+    await page.keyboard.type('reboot\n');
+    await status(page, 'Reconnecting');
+    await expect(screen(page)).toHaveCount(0);
+    await status(page, 'Connected');
+    await expect.poll(async () => (await sim.guest('101')).screen).toMatch(/# $|#$/);
+    // Nothing that opens a console is kept, or in the address.
+    const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, location.href, history.state]));
+    expect(kept).not.toContain('PVE');
+  });
+});
+
+test('a guest that is off is waited for, and started from here', async ({ page, open, sim }) => {
+  await open('/vms/102/console');
+  await expect(page.getByText('web-server-02 is not running')).toBeVisible();
+  await button(page, 'Start').click();
+  await status(page, 'Connected');
+  await expect.poll(async () => (await sim.guest('102')).screen).toContain('root@web-server-02');
+  // Alone in a window there is no frame around it.
+  await open('/vms/102/console?window');
+  await status(page, 'Connected');
+  await expect(page.getByRole('navigation', { name: 'Main' })).toBeHidden();
+});
+
+test('a terminal answers, in colours that the content policy lets in', async ({ page, open, sim }) => {
+  await open('/nodes/proxmox-01/console');
+  await status(page, 'Connected');
+  await page.keyboard.type('colors\nstty\n');
+  const stage = page.getByRole('main');
+  await expect(stage).toContainText('red green orange');
+  const orange = page.getByText('orange', { exact: true }).first();
+  await expect(orange).toHaveCSS('color', 'rgb(255, 140, 0)');
+  // The shell knows how large its window is.
+  await expect(stage).toContainText(/\b[2-9]\d \d{2,3}\b/);
+  // A VM's serial port: only where it has one.
+  await open('/vms/101/console');
+  await expect(button(page, 'Terminal')).toHaveAttribute('aria-disabled', 'true');
+  await sim.vm(101, { config: { serial0: 'socket', vga: 'qxl' } });
+  await open('/vms/101/console?type=serial');
+  await status(page, 'Connected');
+  await expect(page.getByText('qm terminal 101')).toBeVisible();
+  await page.getByRole('textbox', { name: 'Terminal input' }).focus();
+  await page.keyboard.type('date\n');
+  await expect(stage).toContainText(/2024-06-24T\d\d/);
+  // SPICE is a file for a viewer.
+  await button(page, 'SPICE').click();
+  const saving = page.waitForEvent('download');
+  await button(page, 'Download .vv file').click();
+  const file = await saving;
+  expect(file.suggestedFilename()).toBe('web-server-01.vv');
+  expect(readFileSync(await file.path(), 'utf8')).toMatch(/^\[virt-viewer\]\n[\s\S]*tls-port=61001\n/);
+});
+
+test.describe('the server as shipped', () => {
+  test.use({ simArgs: ['--scenario', 'guide', '--contract', 'server'] });
+
+  test('is told apart from a console, and the hypervisor named instead', async ({ page, open }) => {
+    await open('/vms/101/console');
+    await expect(page.getByText(/What answers at the server's address for consoles is no console/)).toBeVisible();
+    await expect(page.getByText(/192\.168\.1\.10: whoever installed this console has to allow that host/)).toBeVisible();
+    await expect(page.getByText('https://192.168.1.10:8006/?console=kvm&novnc=1&vmid=101')).toBeVisible();
+    await open('/nodes/proxmox-01/console');
+    await expect(page.getByText('This server does not offer shells of nodes')).toBeVisible();
+  });
+});
