@@ -21,7 +21,7 @@ function areaOf(path) {
   if (!first) return 'dashboard';
   if (first === 'vms' && (second === 'new' || third === 'clone')) return 'make';
   if (first === 'vms') return second ? 'vm' : 'vms';
-  return { snapshots: 'snapshots', tasks: 'activity', settings: 'operations', wall: 'wall' }[first];
+  return { snapshots: 'snapshots', backups: 'backups', tasks: 'activity', settings: 'operations', wall: 'wall' }[first];
 }
 
 // The first page's own code is fetched beside the main part, not after it. The script of the areas

@@ -220,6 +220,30 @@ pub fn snapshots_where(pairs: &[(&str, &str)]) -> String {
     format!("/snapshots{}", query(pairs))
 }
 
+/// `/backups`
+#[must_use]
+pub fn backups() -> String {
+    "/backups".to_owned()
+}
+
+/// `/backups?…` with the pairs that have a value.
+#[must_use]
+pub fn backups_where(pairs: &[(&str, &str)]) -> String {
+    format!("/backups{}", query(pairs))
+}
+
+/// `/backups/retention?…` with the pairs that have a value.
+#[must_use]
+pub fn retention_where(pairs: &[(&str, &str)]) -> String {
+    format!("/backups/retention{}", query(pairs))
+}
+
+/// `/backups/coverage?…` with the pairs that have a value.
+#[must_use]
+pub fn coverage_where(pairs: &[(&str, &str)]) -> String {
+    format!("/backups/coverage{}", query(pairs))
+}
+
 /// `/tasks`
 #[must_use]
 pub fn tasks() -> String {

@@ -20,6 +20,8 @@ pub const DASHBOARD: Keys = Keys::Go("d");
 pub const VMS: Keys = Keys::Go("v");
 /// The snapshots of all VMs.
 pub const SNAPSHOTS: Keys = Keys::Go("n");
+/// The backups of all VMs.
+pub const BACKUPS: Keys = Keys::Go("b");
 /// The form for a new VM.
 pub const CREATE: Keys = Keys::One("c");
 /// The settings.
@@ -36,10 +38,11 @@ pub const REFRESH: Keys = Keys::One("r");
 pub const SHORTCUTS: Keys = Keys::One("?");
 
 /// All of them, each with its name.
-pub const ALL: [(&str, Keys); 10] = [
+pub const ALL: [(&str, Keys); 11] = [
     ("dashboard", DASHBOARD),
     ("vms", VMS),
     ("snapshots", SNAPSHOTS),
+    ("backups", BACKUPS),
     ("create", CREATE),
     ("settings", SETTINGS),
     ("palette", PALETTE),

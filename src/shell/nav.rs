@@ -17,6 +17,8 @@ pub enum Entry {
     Vms,
     /// `/snapshots`
     Snapshots,
+    /// `/backups`
+    Backups,
     /// `/settings`
     Settings,
 }
@@ -26,7 +28,7 @@ impl Entry {
     pub const GROUPS: [(&'static str, &'static [Self]); 3] = [
         ("Overview", &[Self::Dashboard]),
         ("Compute", &[Self::Vms]),
-        ("Data protection", &[Self::Snapshots]),
+        ("Data protection", &[Self::Snapshots, Self::Backups]),
     ];
 
     /// All of them, in the order of the navigation.
@@ -42,6 +44,7 @@ impl Entry {
             Self::Dashboard => shortcuts::DASHBOARD,
             Self::Vms => shortcuts::VMS,
             Self::Snapshots => shortcuts::SNAPSHOTS,
+            Self::Backups => shortcuts::BACKUPS,
             Self::Settings => shortcuts::SETTINGS,
         }
     }
@@ -53,6 +56,7 @@ impl Entry {
             Self::Dashboard => "Dashboard",
             Self::Vms => "Virtual machines",
             Self::Snapshots => "Snapshots",
+            Self::Backups => "Backups",
             Self::Settings => "Settings",
         }
     }
@@ -64,6 +68,7 @@ impl Entry {
             Self::Dashboard => paths::dashboard(),
             Self::Vms => paths::vms(),
             Self::Snapshots => paths::snapshots(),
+            Self::Backups => paths::backups(),
             Self::Settings => paths::settings(),
         }
     }
@@ -75,6 +80,7 @@ impl Entry {
             Self::Dashboard => IconName::Dashboard,
             Self::Vms => IconName::Monitor,
             Self::Snapshots => IconName::Snapshot,
+            Self::Backups => IconName::Backup,
             Self::Settings => IconName::Settings,
         }
     }
@@ -117,7 +123,7 @@ pub fn Nav(
         let current = move || path.with(|path| entry.holds(path)).then_some("page");
         let count = move || match entry {
             Entry::Vms => vm_count.get(),
-            Entry::Dashboard | Entry::Snapshots | Entry::Settings => None,
+            Entry::Dashboard | Entry::Snapshots | Entry::Backups | Entry::Settings => None,
         };
         view! {
             <a

@@ -4,6 +4,7 @@ use super::lock;
 use super::page::Page;
 use super::storage::{Keep, Store};
 use crate::domain::arrange::Arrangement;
+use crate::domain::coverage::Goals;
 use crate::domain::snooze::Snoozes;
 use crate::domain::views::SavedView;
 use leptos::prelude::*;
@@ -98,6 +99,10 @@ pub const VIEWS: Key<Vec<SavedView>> = Key::new("views.vms");
 pub const PREVIEW: Key<bool> = Key::new("preview.vms");
 /// Whether long lines of logs are wrapped; none: they are.
 pub const LOG_WRAP: Key<Option<bool>> = Key::new("log-wrap");
+/// How old the newest backup of a VM may be; none: as by design.
+pub const BACKUP_GOALS: Key<Option<Goals>> = Key::new("backup-goals");
+/// The retention policy that is looked at where the server keeps none, as Proxmox writes it.
+pub const RETENTION: Key<Option<String>> = Key::new("retention");
 /// Whether the navigation is folded.
 pub const NAV_FOLDED: Key<bool> = Key::new("nav-folded");
 

@@ -1,0 +1,5 @@
+//! `/backups/retention`
+use leptos::prelude::*;
+/// `/backups/retention`
+#[component]
+pub fn RetentionPage() -> impl IntoView {}
