@@ -3,6 +3,7 @@
 mod bulk;
 mod bulk_snapshots;
 mod make;
+mod retention;
 mod snapshots;
 
 use super::context::Context;
@@ -43,6 +44,10 @@ pub enum Change {
     Make(VmId),
     /// A power action on several VMs.
     BulkPower,
+    /// The retention policy.
+    Retention,
+    /// Clearing old backups away.
+    Cleanup,
     /// Cancelling a task.
     Cancel(Upid),
 }
