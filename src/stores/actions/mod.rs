@@ -1,9 +1,12 @@
 //! Every change: one call, told in the tray or as a toast, and what it touched is loaded anew.
 
+mod backups;
 mod bulk;
 mod bulk_snapshots;
 mod make;
 mod snapshots;
+
+pub use backups::Named;
 
 use super::context::Context;
 use super::feed::RowFeed;
@@ -41,6 +44,12 @@ pub enum Change {
     BulkSnapshot,
     /// Making a VM.
     Make(VmId),
+    /// A backup of a VM.
+    BackUp(VmId),
+    /// A backup that is there, by its volume ID.
+    Backup(String),
+    /// Deleting backups.
+    DeleteBackups,
     /// A power action on several VMs.
     BulkPower,
     /// Cancelling a task.
@@ -72,6 +81,8 @@ pub(super) struct Inner {
     tray: Tray,
     notices: Notices,
     under_way: ArcRwSignal<HashSet<Change>>,
+    /// Counts changes of backups.
+    backups: ArcRwSignal<u32>,
     /// Beside the signal, so that two clicks before the next tick are told apart, too.
     guard: Mutex<HashSet<Change>>,
 }
@@ -103,6 +114,7 @@ impl Actions {
             tray: tray.clone(),
             notices: notices.clone(),
             under_way: ArcRwSignal::default(),
+            backups: ArcRwSignal::default(),
             guard: Mutex::default(),
         }))
     }
