@@ -244,6 +244,21 @@ pub fn coverage_where(pairs: &[(&str, &str)]) -> String {
     format!("/backups/coverage{}", query(pairs))
 }
 
+/// `/backups/restore?backup=…`: the form that restores that backup; empty: it asks which.
+#[must_use]
+pub fn restore(volid: &str) -> String {
+    format!("/backups/restore{}", query(&[("backup", volid)]))
+}
+
+/// In the query of a VM's backups: the form for a new one is open.
+pub const BACK_UP: (&str, &str) = ("new", "backup");
+
+/// `/vms/101/backups?new=backup`
+#[must_use]
+pub fn back_up(vmid: VmId) -> String {
+    vm_tab_where(vmid, VmTab::Backups, &[BACK_UP])
+}
+
 /// `/tasks`
 #[must_use]
 pub fn tasks() -> String {

@@ -5,6 +5,7 @@ pub mod alerts;
 pub mod arrange;
 pub mod backup_diff;
 pub mod backup_list;
+pub mod backup_loss;
 pub mod backup_notes;
 pub mod board;
 pub mod carry;

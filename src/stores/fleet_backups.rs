@@ -14,7 +14,7 @@ const AT_ONCE: usize = 4;
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct AllBackups {
     /// The backups, in the server's order.
-    pub list: Vec<Arc<Backup>>,
+    pub list: Arc<Vec<Arc<Backup>>>,
     /// Rows that could not be read.
     pub bad: usize,
     /// Storages that could not be asked, each with the reason.
@@ -23,7 +23,8 @@ pub struct AllBackups {
 
 impl AllBackups {
     fn take(&mut self, rows: crate::domain::lenient::Rows<Backup>) {
-        self.list.extend(rows.good.into_iter().map(Arc::new));
+        let good = rows.good.into_iter().map(Arc::new);
+        Arc::make_mut(&mut self.list).extend(good);
         self.bad += rows.bad;
     }
 }

@@ -139,6 +139,7 @@ impl Live {
         self.tray.on_end(move |task| {
             if let Some(inner) = weak.upgrade() {
                 inner.actions.settled(task.vm);
+                inner.actions.backups_settled(&task.kind);
             }
         });
     }

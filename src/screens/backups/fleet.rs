@@ -1,5 +1,7 @@
 //! The backups of all VMs as rows, whatever page shows them.
 
+use super::ask::Backups;
+use super::target::Target;
 use crate::api::backups::{Backup, VerifyState};
 use crate::api::vms::Vm;
 use crate::domain::backup_list::{BackupRow, Check};
@@ -68,13 +70,29 @@ impl Fleet {
         }
     }
 
+    /// All of them as the server told them, for what asks about them.
+    pub fn known(self) -> Backups {
+        let value = self.watch.value;
+        Signal::derive(move || {
+            value.with(|all| {
+                let all = all.as_ref();
+                all.map_or_else(Arc::default, |all| Arc::clone(&all.list))
+            })
+        })
+    }
+
+    /// A backup as the questions take it. Not tracked.
+    pub fn target(self, live: &Live, volid: &str) -> Option<Target> {
+        Some(Target::new(live, &self.backup(volid)?))
+    }
+
     /// Whether a list has arrived; tracked.
     pub fn is_loaded(self) -> bool {
         self.watch.value.with(Option::is_some)
     }
 
     /// A backup as the server told it. Not tracked.
-    pub fn backup(self, volid: &str) -> Option<Arc<Backup>> {
+    fn backup(self, volid: &str) -> Option<Arc<Backup>> {
         self.watch.value.with_untracked(|all| {
             let list = &all.as_ref()?.list;
             list.iter().find(|backup| backup.volid == volid).cloned()
@@ -166,7 +184,16 @@ fn row(backup: &Backup, nth: usize, names: &HashMap<VmId, &str>, knows_vms: bool
 /// Reads the list anew when a task that changes backups has ended.
 fn follow_tasks(live: &Live) {
     let tasks = live.tasks.rows.clone();
+    let changed = live.actions.backups_changed();
     let live = live.clone();
+    let feed = live.fleet_backups.clone();
+    Effect::new(move |before: Option<u32>| {
+        let now = changed.get();
+        if before.is_some_and(|before| before != now) {
+            feed.hurry(SETTLE);
+        }
+        now
+    });
     Effect::new(move |before: Option<HashSet<String>>| {
         let rows = tasks.snapshot();
         let running: HashSet<String> = rows

@@ -1,10 +1,15 @@
 //! Every change: one call, told in the tray or as a toast, and what it touched is loaded anew.
 
+mod backups;
+mod backups_many;
 mod bulk;
 mod bulk_snapshots;
 mod make;
 mod retention;
 mod snapshots;
+
+pub use backups::Named;
+pub use backups_many::{Each, Far, FarSignal};
 
 use super::context::Context;
 use super::feed::RowFeed;
@@ -42,8 +47,16 @@ pub enum Change {
     BulkSnapshot,
     /// Making a VM.
     Make(VmId),
+    /// A backup of a VM.
+    BackUp(VmId),
+    /// A backup that is there, by its volume ID.
+    Backup(String),
+    /// Deleting backups.
+    DeleteBackups,
     /// A power action on several VMs.
     BulkPower,
+    /// Several backups, verified or protected one after the other.
+    ManyBackups,
     /// The retention policy.
     Retention,
     /// Clearing old backups away.
@@ -77,6 +90,8 @@ pub(super) struct Inner {
     tray: Tray,
     notices: Notices,
     under_way: ArcRwSignal<HashSet<Change>>,
+    /// Counts changes of backups.
+    backups: ArcRwSignal<u32>,
     /// Beside the signal, so that two clicks before the next tick are told apart, too.
     guard: Mutex<HashSet<Change>>,
 }
@@ -108,6 +123,7 @@ impl Actions {
             tray: tray.clone(),
             notices: notices.clone(),
             under_way: ArcRwSignal::default(),
+            backups: ArcRwSignal::default(),
             guard: Mutex::default(),
         }))
     }

@@ -24,31 +24,32 @@ pub fn columns(now: Signal<Instant>) -> Vec<Column<BackupRow>> {
         Column::cell(
             "made",
             "Made",
-            move |row| time(row, now, TimeStyle::Clock),
+            move |row| {
+                let (clock, ago) = (TimeStyle::Clock, TimeStyle::Relative);
+                view! {
+                    <span class="fb-cell">
+                        {time(row, now, clock)}
+                        <span class="quiet clip">{time(row, now, ago)}</span>
+                    </span>
+                }
+                .into_any()
+            },
             |row: &BackupRow| row.made.map(Instant::to_iso).unwrap_or_default(),
         )
-        .width(Width::Px(130))
+        .width(Width::Px(190))
         .sorted(by_age),
-        Column::cell(
-            "age",
-            "Age",
-            move |row| time(row, now, TimeStyle::Relative),
-            |row: &BackupRow| row.made.map(Instant::to_iso).unwrap_or_default(),
-        )
-        .quiet()
-        .width(Width::Px(100)),
         Column::cell("size", "Size", size, |row: &BackupRow| {
             row.size.map(|size| size.0.to_string()).unwrap_or_default()
         })
         .align(Align::End)
-        .width(Width::Px(96))
+        .width(Width::Px(84))
         .sorted(by_size),
         Column::text("storage", "Storage", |row: &BackupRow| row.storage.clone())
-            .width(Width::Px(130))
+            .width(Width::Px(116))
             .sorted(by_storage),
         Column::text("format", "Format", |row: &BackupRow| row.format.clone())
             .quiet()
-            .width(Width::Px(90))
+            .width(Width::Px(84))
             .sorted(by_format),
         Column::cell(
             "verified",
@@ -56,15 +57,15 @@ pub fn columns(now: Signal<Instant>) -> Vec<Column<BackupRow>> {
             move |row| verification(row, now),
             |row: &BackupRow| row.check_word.clone(),
         )
-        .width(Width::Px(136))
+        .width(Width::Px(128))
         .sorted(by_check),
         Column::cell("protected", "Protected", protected, |row: &BackupRow| {
             if row.protected { "yes" } else { "no" }.to_owned()
         })
-        .width(Width::Px(110))
+        .width(Width::Px(106))
         .sorted(by_protection),
         Column::cell("notes", "Notes", notes, |row: &BackupRow| row.notes.clone())
-            .width(Width::Grow(180)),
+            .width(Width::Grow(140)),
         Column::text("file", "File", |row: &BackupRow| row.volid.clone())
             .mono()
             .width(Width::Grow(280))

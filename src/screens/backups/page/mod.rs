@@ -1,10 +1,14 @@
 //! `/backups`: the backups of all VMs.
 
+mod bulk;
 mod cells;
 mod filters;
 mod shown;
 
+use super::ask::{BackupAsk, BackupDialogs};
+use super::coverage::goals;
 use super::fleet::Fleet;
+use super::menu::backup_menu;
 use super::parts::{self, Age, Lacks, offered};
 use crate::components::table::{ColumnsButton, DataTable, ExportButton, Table, TableRows};
 use crate::components::{EmptyState, IconName, MenuItem};
@@ -15,11 +19,11 @@ use crate::domain::units::{Instant, count};
 use crate::paths::{self, VmTab};
 use crate::screens::common::layout::remembered;
 use crate::screens::page::{Link, Page, Total};
-use crate::stores::prefs::BACKUP_GOALS;
 use crate::stores::{Live, use_live};
+pub(super) use bulk::FarNote;
+use bulk::{Bulk, Many, Told};
 use filters::Filters;
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 use shown::{Shown, query};
 use std::sync::Arc;
 
@@ -38,7 +42,10 @@ fn Backups() -> impl IntoView {
     let fleet = Fleet::new(&live);
     let shown = Shown::new(fleet, query());
     let selection = RwSignal::new(Selection::<String>::default());
-    let table = table(&live, shown, selection);
+    let clear = Callback::new(move |()| selection.update(Selection::clear));
+    let ask = BackupAsk::new(fleet.known()).when_deleted(clear);
+    let many = Many::new(selection);
+    let table = table(&live, shown, selection, ask);
     let (columns_of, export_of) = (table.clone(), table.clone());
     let total = Memo::new(move |_| fleet.all.with(|all| all.len()));
     let state = parts::load_state(&live, fleet);
@@ -55,6 +62,7 @@ fn Backups() -> impl IntoView {
             {parts::ways("list")}
             <Filters shown=shown/>
             <Lacks fleet=fleet/>
+            <Told many=many/>
             <DataTable
                 table=table
                 state=state
@@ -62,7 +70,9 @@ fn Backups() -> impl IntoView {
                 empty=move || view! { <NoBackups/> }
                 on_clear_filters=Callback::new(move |()| shown.clear())
                 summary=summary(fleet, selection)
+                bulk=move || view! { <Bulk fleet=fleet selection=selection ask=ask many=many/> }
             />
+            <BackupDialogs ask=ask/>
         </Page>
     }
 }
@@ -71,6 +81,7 @@ fn table(
     live: &Live,
     shown: Shown,
     selection: RwSignal<Selection<String>>,
+    ask: BackupAsk,
 ) -> Table<String, BackupRow> {
     let now = live.clock.watch();
     let peeked = shown.fleet.all;
@@ -86,13 +97,18 @@ fn table(
         }),
         ..rows
     };
-    let navigate = use_navigate();
+    let fleet = shown.fleet;
+    let volid = move |key: &str| {
+        peeked.with_untracked(|all| Some(all.iter().find(|row| row.key == key)?.volid.clone()))
+    };
+    let opening = live.clone();
     let open = move |key: String| {
-        let vm = peeked.with_untracked(|all| all.iter().find(|row| row.key == key)?.vm);
-        if let Some(vm) = vm {
-            navigate(&paths::vm_tab(vm, VmTab::Backups), Default::default());
+        if let Some(target) = volid(&key).and_then(|volid| fleet.target(&opening, &volid)) {
+            ask.details(target);
         }
     };
+    let acting = live.clone();
+    let menu = move |_: &String, row: &BackupRow| menu(&acting, fleet, ask, row);
     Table::new(
         "Backups",
         ("backup", "backups"),
@@ -115,11 +131,15 @@ fn table(
     .card(move |row| cells::card(row, now))
 }
 
-fn menu(_: &String, row: &BackupRow) -> Vec<MenuItem> {
-    let mut items = Vec::new();
+fn menu(live: &Live, fleet: Fleet, ask: BackupAsk, row: &BackupRow) -> Vec<MenuItem> {
+    let Some(target) = fleet.target(live, &row.volid) else {
+        return Vec::new();
+    };
+    let mut items = backup_menu(live, &target, ask);
     if let Some(vm) = row.vm.filter(|_| !row.gone) {
         let to = paths::href(&paths::vm_tab(vm, VmTab::Backups));
-        items.push(MenuItem::link("vm", "Show those of its VM", to).icon(IconName::Backup));
+        let own = MenuItem::link("vm", "Show those of its VM", to).icon(IconName::Backup);
+        items.insert(1, own);
     }
     items
 }
@@ -155,12 +175,6 @@ fn Sums(fleet: Fleet) -> impl IntoView {
         })
     };
     view! { <span>{size}{late_words}{damaged}</span> }
-}
-
-/// What is asked of backups, as the person set it.
-pub(super) fn goals(live: &Live) -> Memo<Goals> {
-    let kept = live.prefs.signal(&BACKUP_GOALS);
-    Memo::new(move |_| kept.get().unwrap_or_else(Goals::standard))
 }
 
 /// How many VMs have no backup that is fresh enough; tracked.

@@ -1,7 +1,9 @@
 //! Having the server remove what a rule does not keep: asked with what is lost, then followed until
 //! it is gone.
 
+use super::super::ask::BackupAsk;
 use super::super::fleet::Fleet;
+use super::super::may;
 use super::figures::bare_words;
 use super::reckon::{Reckoned, bare, compared};
 use super::server::Server;
@@ -177,6 +179,49 @@ fn lines(list: &[Candidate]) -> Vec<Loss> {
         ));
     }
     lines
+}
+
+/// What goes by the policy, removed one by one: the server's cleanup knows no policies.
+#[component]
+pub fn RemoveNow(
+    fleet: Fleet,
+    reckoned: Memo<Option<Arc<Reckoned>>>,
+    ask: BackupAsk,
+) -> impl IntoView {
+    let live = use_live();
+    let number =
+        Memo::new(move |_| reckoned.with(|all| all.as_ref().map_or(0, |all| all.plan.goes)));
+    let asked = live.clone();
+    let refused = Signal::derive(move || {
+        may::delete_any(&asked)
+            .or_else(|| (number.get() == 0).then(|| "Nothing goes by this policy".to_owned()))
+    });
+    let label = Signal::derive(move || match number.get() {
+        0 => "Remove what goes".to_owned(),
+        number => format!(
+            "Remove the {} that {}",
+            count(number, "backup", "backups"),
+            if number == 1 { "goes" } else { "go" }
+        ),
+    });
+    let press = move |()| {
+        let Some(all) = reckoned.get_untracked() else {
+            return;
+        };
+        let going = all.going();
+        let mut volids: Vec<&str> = going.into_iter().collect();
+        volids.sort_unstable();
+        let targets = volids
+            .into_iter()
+            .filter_map(|volid| fleet.target(&live, volid));
+        ask.delete(targets.collect());
+    };
+    view! {
+        <div class="ret-now">
+            <p class="quiet">"Without waiting for the next job:"</p>
+            <Button label=label look=ButtonLook::DangerQuiet disabled=refused on_press=press/>
+        </div>
+    }
 }
 
 /// How far a cleanup has come.

@@ -45,12 +45,18 @@ pub fn PolicyCard(
     form: Form,
     kept: RwSignal<Kept>,
     reckoned: Memo<Option<Arc<Reckoned>>>,
+    /// What can be done by it at once.
+    children: ChildrenFn,
 ) -> impl IntoView {
     let live = use_live();
     let ready = Memo::new(move |_| kept.with(|kept| kept.policy().is_some()));
     let body = move || {
         if ready.get() {
-            return view! { <PolicyFields form=form kept=kept reckoned=reckoned/> }.into_any();
+            return view! {
+                <PolicyFields form=form kept=kept reckoned=reckoned/>
+                {children()}
+            }
+            .into_any();
         }
         match kept.get() {
             Kept::Failed(error) => {

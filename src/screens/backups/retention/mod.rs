@@ -9,6 +9,7 @@ mod preview;
 mod reckon;
 mod server;
 
+use super::ask::{BackupAsk, BackupDialogs};
 use super::fleet::Fleet;
 use super::parts::{self, Age, Lacks, offered};
 use crate::components::Segments;
@@ -17,7 +18,7 @@ use crate::paths;
 use crate::screens::page::{Crumb, Page};
 use crate::screens::unsaved::guard;
 use crate::stores::use_live;
-use cleanup::{CleanUp, Ran, Running};
+use cleanup::{CleanUp, Ran, RemoveNow, Running};
 use fields::{PolicyCard, RuleCard, Scope};
 use figures::{Compared, Figures};
 use form::{BY, Form};
@@ -42,12 +43,17 @@ fn Retention() -> impl IntoView {
     let reckoned = reckon::reckoned(fleet, form, now);
     let server = Server::follow(&live, fleet, form);
     let ran = RwSignal::new(None::<Ran>);
+    let ask = BackupAsk::new(fleet.known());
     unsaved(form, kept);
     let choose =
         Callback::new(move |id: &'static str| form.address.set(&[("by", id), ("show", "all")]));
     let card = move || {
         if form.is_policy() {
-            view! { <PolicyCard form=form kept=kept reckoned=reckoned/> }.into_any()
+            view! { <PolicyCard form=form kept=kept reckoned=reckoned>
+                    <RemoveNow fleet=fleet reckoned=reckoned ask=ask/>
+                </PolicyCard>
+            }
+            .into_any()
         } else {
             view! {
                 <RuleCard form=form>
@@ -65,6 +71,7 @@ fn Retention() -> impl IntoView {
         <Page title="Retention" crumbs=Signal::stored(crumbs) facts=move || view! { <Age fleet=fleet/> }>
             {parts::ways("retention")}
             <Lacks fleet=fleet/>
+            <BackupDialogs ask=ask/>
             <div class="ret-both">
                 <div class="ret-side">
                     <Segments label="What decides" items=BY.to_vec() current=form.by_word() on_choose=choose/>
