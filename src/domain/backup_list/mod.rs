@@ -225,7 +225,7 @@ pub struct Sum {
     /// Bytes of those whose size is known.
     pub bytes: u64,
     /// Those whose size is not.
-    pub unsized_: usize,
+    pub without_size: usize,
     /// Those found damaged.
     pub damaged: usize,
     /// Those kept from removal.
@@ -247,7 +247,7 @@ impl Sum {
     #[must_use]
     pub fn size_words(self) -> Option<String> {
         let size = Bytes(self.bytes).amount();
-        match self.unsized_ {
+        match self.without_size {
             0 if self.count > 0 => Some(size.to_string()),
             some if some < self.count => Some(format!("at least {size}")),
             _ => None,
@@ -260,7 +260,7 @@ pub fn sum<'a>(rows: impl IntoIterator<Item = &'a BackupRow>) -> Sum {
     rows.into_iter().fold(Sum::default(), |sum, row| Sum {
         count: sum.count + 1,
         bytes: sum.bytes.saturating_add(row.size.map_or(0, |size| size.0)),
-        unsized_: sum.unsized_ + usize::from(row.size.is_none()),
+        without_size: sum.without_size + usize::from(row.size.is_none()),
         damaged: sum.damaged + usize::from(row.check == Check::Damaged),
         protected: sum.protected + usize::from(row.protected),
     })

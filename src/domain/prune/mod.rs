@@ -103,7 +103,7 @@ pub struct Plan {
     /// Bytes that become free, as far as sizes are known.
     pub frees: u64,
     /// Those that go and whose size is not known.
-    pub unsized_: usize,
+    pub without_size: usize,
     /// Those that are protected: they stay, and take no place of others.
     pub protected: usize,
     /// Places of those that cannot be judged, since their VM or their time is not known. They stay.
@@ -218,7 +218,7 @@ pub fn plan(items: &[Item<'_>], by: By, offset: Offset<'_>, now: Instant) -> Pla
     for place in going {
         match items[place].size {
             Some(size) => plan.frees = plan.frees.saturating_add(size.0),
-            None => plan.unsized_ += 1,
+            None => plan.without_size += 1,
         }
     }
     plan

@@ -103,7 +103,7 @@ fn what_cannot_be_judged_stays_and_is_counted() {
     items[2].size = None;
     let told = plan(&items, By::Days(1), UTC, now(90));
     assert_eq!(told.unjudged, [0, 1]);
-    assert_eq!((told.goes, told.frees, told.unsized_), (1, 0, 1));
+    assert_eq!((told.goes, told.frees, told.without_size), (1, 0, 1));
 }
 
 #[test]

@@ -17,7 +17,9 @@ fn place(target: &Target) -> Option<String> {
         Target::Task(upid) => Some(paths::task(upid)),
         Target::Node(node) => Some(paths::vms_where(&[("node", node)])),
         Target::Tasks => Some(paths::tasks()),
-        Target::Cluster | Target::Storage(_) | Target::Vms(_) => None,
+        // VMs together: those without a recent backup.
+        Target::Vms(_) => Some(paths::coverage_where(&[("only", "bad")])),
+        Target::Cluster | Target::Storage(_) => None,
     }
 }
 

@@ -36,6 +36,8 @@ const SETTLED_MILLIS: i64 = 4_000;
 pub struct Ran {
     /// Volumes that it removes.
     volids: Vec<String>,
+    /// How many, where the server does not name them.
+    number: Option<u32>,
     /// Bytes that become free.
     frees: Option<Bytes>,
     /// When it began.
@@ -148,6 +150,7 @@ fn begun(result: &CleanupResult, at: Instant) -> Ran {
     let volids = result.candidates.iter().map(|one| one.volid.clone());
     Ran {
         volids: volids.collect(),
+        number: result.to_delete,
         frees: result.frees,
         at,
     }
@@ -271,6 +274,17 @@ fn Progressing(fleet: Fleet, ran: RwSignal<Option<Ran>>) -> impl IntoView {
     let words = move || {
         let (done, all) = (done(), all.get());
         let size = ran.with(|ran| ran.as_ref().and_then(|ran| ran.frees));
+        if all == 0 {
+            let number = ran.with(|ran| ran.as_ref().and_then(|ran| ran.number));
+            return match number {
+                Some(0) => "The server found nothing to remove".to_owned(),
+                Some(number) => format!(
+                    "The server removes {} and does not say which",
+                    count(number as usize, "backup", "backups")
+                ),
+                None => "The server has begun, and does not say what it removes".to_owned(),
+            };
+        }
         let freed = size.map_or_else(String::new, |size| format!(", {} free", size.amount()));
         if done == all {
             format!("{} removed{freed}", count(all, "backup", "backups"))

@@ -47,7 +47,7 @@ pub fn Figures(fleet: Fleet, reckoned: Memo<Option<Arc<Reckoned>>>) -> impl Into
             let rest = Sum {
                 count: all.before.count - goes.count,
                 bytes: all.before.bytes.saturating_sub(goes.bytes),
-                unsized_: all.before.unsized_ - goes.unsized_,
+                without_size: all.before.without_size - goes.without_size,
                 ..Sum::default()
             };
             (all.plan.stays(), size(rest))

@@ -41,10 +41,10 @@ pub fn follow(live: &Live, form: Form) -> RwSignal<Kept> {
     let known = live.capabilities();
     let no_retention = denied(live, Feature::Retention);
     let live = live.clone();
-    // Writes out of an effect: what the server offers is learnt once.
-    Effect::new(move || {
-        if known.with(Option::is_none) {
-            return;
+    // Writes out of an effect: what the server offers is learnt once. What is typed later stays.
+    Effect::new(move |done: Option<bool>| {
+        if done == Some(true) || known.with(Option::is_none) {
+            return done == Some(true);
         }
         match no_retention.get() {
             Some(why) => {
@@ -56,6 +56,7 @@ pub fn follow(live: &Live, form: Form) -> RwSignal<Kept> {
             }
             None => read(&live, form, kept),
         }
+        true
     });
     kept
 }
