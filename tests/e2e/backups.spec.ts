@@ -22,7 +22,7 @@ test('lists all backups, finds, filters and groups them in the address', async (
   await page.getByRole('button', { name: 'VM gone' }).click();
   await expect(rows(page, 'Backups')).toHaveCount(1);
   await expect(rows(page, 'Backups').first()).toContainText(/VM 777.*gone/s);
-  await page.getByRole('button', { name: 'Protected', exact: true }).click();
+  await page.getByRole('group', { name: 'Show' }).getByRole('button', { name: 'Protected' }).click();
   await expect(page).toHaveURL(/only=protected/);
   await expect(rows(page, 'Backups')).toHaveCount(1);
   await page.getByRole('group', { name: 'Show' }).getByRole('button', { name: 'All', exact: true }).click();
@@ -93,7 +93,7 @@ test.describe('where calls fail', () => {
     await expect(page.getByText('A whole number from 0 to 9999, or nothing')).toBeVisible();
     await daily.fill('1');
     const figures = page.getByRole('status', { name: 'Before and after' });
-    await expect(figures).toContainText(/63.*now/s);
+    await expect(figures).toContainText(/now\s*63/);
     await expect(row(page, 'Preview', /Goes.*kept by no rule/s).first()).toBeVisible();
     await expect(row(page, 'Preview', /Stays.*daily 1 of 1/s).first()).toBeVisible();
     await expect(page.getByText(/Not compared with the server/)).toBeVisible();
@@ -101,7 +101,7 @@ test.describe('where calls fail', () => {
     await expect(page.getByRole('button', { name: 'Save policy' })).toHaveAttribute('aria-disabled', 'true');
     await page.getByRole('spinbutton', { name: 'Keep yearly' }).fill('');
     await page.getByRole('link', { name: 'Snapshots' }).click();
-    const guard = page.getByRole('alertdialog').or(page.getByRole('dialog'));
+    const guard = page.getByRole('alertdialog', { name: 'Leave without saving?' });
     await expect(guard).toContainText('the retention policy');
     await page.keyboard.press('Escape');
     await expect(page).toHaveURL(/\/backups\/retention/);
@@ -123,7 +123,6 @@ test.describe('where calls fail', () => {
 
   test('a cleanup shows where the server differs, says what is lost, and is followed to its end', async ({ page, open, sim }) => {
     await sim.backup(night(123), { protected: true });
-    await sim.backup(night(124, 23), { verification: null });
     await open('/backups/retention?by=count&n=1&q=id%3A123%2C124');
     await expect(page.getByText(/The server would remove 2 backups, .*among them 1 that would stay here/)).toBeVisible();
     await page.getByRole('button', { name: 'Show the differences' }).click();

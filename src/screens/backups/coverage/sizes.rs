@@ -314,7 +314,7 @@ fn line(row: Row) -> AnyView {
                 .collect::<Samples>()
         })
     });
-    let many = Memo::new(move |_| row.with(|own| own.trend.points.len() > 1));
+    let many = Memo::new(move |_| row.with(|own| own.trend.points.len() > 2));
     (move || {
         many.get().then(|| {
             view! {

@@ -104,10 +104,6 @@ pub fn GuestTable(fleet: Fleet, guests: Guests, ask: BackupAsk) -> impl IntoView
                 />
             </span>
             <Segments label="Show" items=ONLY.to_vec() current=current on_choose=choose/>
-            <span class="cov-tools">
-                <ExportButton table=export_of/>
-                <ColumnsButton table=columns_of/>
-            </span>
         </div>
         <DataTable
             table=table
@@ -117,6 +113,12 @@ pub fn GuestTable(fleet: Fleet, guests: Guests, ask: BackupAsk) -> impl IntoView
                 <EmptyState title="No VMs" words="Each VM would be listed here with its newest backup." icon=IconName::Backup/>
             }
             on_clear_filters=Callback::new(move |()| off())
+            strip=move || view! {
+                <span class="cov-tools">
+                    <ExportButton table=export_of.clone()/>
+                    <ColumnsButton table=columns_of.clone()/>
+                </span>
+            }
             bulk=move || view! { <Several guests=guests selection=selection/> }
         />
     }
@@ -187,15 +189,15 @@ fn columns(now: Signal<Instant>) -> Vec<Column<Guest>> {
         Column::cell("vm", "VM", vm, |guest: &Guest| guest.name.clone())
             .name()
             .width(Width::Grow(190)),
-        Column::cell("state", "State", state, |guest: &Guest| words(guest)).width(Width::Grow(190)),
+        Column::cell("state", "State", state, |guest: &Guest| words(guest)).width(Width::Grow(230)),
         Column::cell(
             "last",
             "Newest backup",
             move |row| last(row, now),
             |guest: &Guest| guest.fresh.last.map(Instant::to_iso).unwrap_or_default(),
         )
-        .width(Width::Px(180)),
-        Column::text("goal", "Asked", goal).width(Width::Grow(140)),
+        .width(Width::Px(170)),
+        Column::text("goal", "Asked", goal).width(Width::Grow(110)),
         Column::text("backups", "Backups", |guest: &Guest| {
             guest
                 .backups

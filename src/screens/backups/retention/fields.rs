@@ -30,12 +30,12 @@ const RANGE: NumberRange = NumberRange::new(0.0, 9_999.0);
 /// What a rule keeps, in words.
 const fn words(rule: Rule) -> (&'static str, &'static str) {
     match rule {
-        Rule::Last => ("Keep last", "The newest ones, whenever they were made"),
-        Rule::Hourly => ("Keep hourly", "The newest of each hour"),
-        Rule::Daily => ("Keep daily", "The newest of each day"),
-        Rule::Weekly => ("Keep weekly", "The newest of each week, Monday to Sunday"),
-        Rule::Monthly => ("Keep monthly", "The newest of each month"),
-        Rule::Yearly => ("Keep yearly", "The newest of each year"),
+        Rule::Last => ("Keep last", "The newest ones"),
+        Rule::Hourly => ("Keep hourly", "One of each hour"),
+        Rule::Daily => ("Keep daily", "One of each day"),
+        Rule::Weekly => ("Keep weekly", "One of each week"),
+        Rule::Monthly => ("Keep monthly", "One of each month"),
+        Rule::Yearly => ("Keep yearly", "One of each year"),
     }
 }
 

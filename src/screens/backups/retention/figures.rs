@@ -73,7 +73,9 @@ pub fn Figures(fleet: Fleet, reckoned: Memo<Option<Arc<Reckoned>>>) -> impl Into
         })
     });
     view! {
-        <dl class="ret-figures" role="status" aria-label="Before and after">{body}</dl>
+        <div role="status" aria-label="Before and after">
+            <dl class="ret-figures">{body}</dl>
+        </div>
         {move || bare.get().map(|bare| view! { <Note tone=Tone::Bad><p>{bare_words(&bare)}</p></Note> })}
     }
 }

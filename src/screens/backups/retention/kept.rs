@@ -42,9 +42,10 @@ pub fn follow(live: &Live, form: Form) -> RwSignal<Kept> {
     let no_retention = denied(live, Feature::Retention);
     let live = live.clone();
     // Writes out of an effect: what the server offers is learnt once. What is typed later stays.
-    Effect::new(move |done: Option<bool>| {
-        if done == Some(true) || known.with(Option::is_none) {
-            return done == Some(true);
+    Effect::new(move || {
+        let waits = kept.with_untracked(|kept| *kept == Kept::Loading);
+        if known.with(Option::is_none) || !waits {
+            return;
         }
         match no_retention.get() {
             Some(why) => {
@@ -56,7 +57,6 @@ pub fn follow(live: &Live, form: Form) -> RwSignal<Kept> {
             }
             None => read(&live, form, kept),
         }
-        true
     });
     kept
 }
