@@ -23,7 +23,7 @@ function areaOf(path) {
   if (third === 'console' && (first === 'vms' || first === 'nodes')) return 'console';
   if (first === 'vms') return second ? 'vm' : 'vms';
   return {
-    snapshots: 'snapshots', storage: 'storage', migrate: 'migrate', tasks: 'activity', settings: 'operations', wall: 'wall',
+    snapshots: 'snapshots', backups: 'backups', storage: 'storage', migrate: 'migrate', tasks: 'activity', settings: 'operations', wall: 'wall',
   }[first];
 }
 

@@ -278,6 +278,45 @@ pub fn migrate_where(vms: &[VmId], target: &str, step: &str) -> String {
     format!("/migrate{}", query(&pairs))
 }
 
+/// `/backups`
+#[must_use]
+pub fn backups() -> String {
+    "/backups".to_owned()
+}
+
+/// `/backups?…` with the pairs that have a value.
+#[must_use]
+pub fn backups_where(pairs: &[(&str, &str)]) -> String {
+    format!("/backups{}", query(pairs))
+}
+
+/// `/backups/retention?…` with the pairs that have a value.
+#[must_use]
+pub fn retention_where(pairs: &[(&str, &str)]) -> String {
+    format!("/backups/retention{}", query(pairs))
+}
+
+/// `/backups/coverage?…` with the pairs that have a value.
+#[must_use]
+pub fn coverage_where(pairs: &[(&str, &str)]) -> String {
+    format!("/backups/coverage{}", query(pairs))
+}
+
+/// `/backups/restore?backup=…`: the form that restores that backup; empty: it asks which.
+#[must_use]
+pub fn restore(volid: &str) -> String {
+    format!("/backups/restore{}", query(&[("backup", volid)]))
+}
+
+/// In the query of a VM's backups: the form for a new one is open.
+pub const BACK_UP: (&str, &str) = ("new", "backup");
+
+/// `/vms/101/backups?new=backup`
+#[must_use]
+pub fn back_up(vmid: VmId) -> String {
+    vm_tab_where(vmid, VmTab::Backups, &[BACK_UP])
+}
+
 /// `/tasks`
 #[must_use]
 pub fn tasks() -> String {

@@ -22,6 +22,8 @@ pub const VMS: Keys = Keys::Go("v");
 pub const SNAPSHOTS: Keys = Keys::Go("n");
 /// Moving VMs.
 pub const MIGRATE: Keys = Keys::Go("m");
+/// The backups of all VMs.
+pub const BACKUPS: Keys = Keys::Go("b");
 /// The form for a new VM.
 pub const CREATE: Keys = Keys::One("c");
 /// The settings.
@@ -38,11 +40,12 @@ pub const REFRESH: Keys = Keys::One("r");
 pub const SHORTCUTS: Keys = Keys::One("?");
 
 /// All of them, each with its name.
-pub const ALL: [(&str, Keys); 11] = [
+pub const ALL: [(&str, Keys); 12] = [
     ("dashboard", DASHBOARD),
     ("vms", VMS),
     ("snapshots", SNAPSHOTS),
     ("migrate", MIGRATE),
+    ("backups", BACKUPS),
     ("create", CREATE),
     ("settings", SETTINGS),
     ("palette", PALETTE),

@@ -1,5 +1,6 @@
 //! One folder per screen of the guide.
 
+pub mod backups;
 pub mod common;
 pub mod console;
 pub mod dashboard;

@@ -19,6 +19,8 @@ pub enum Entry {
     Migrate,
     /// `/snapshots`
     Snapshots,
+    /// `/backups`
+    Backups,
     /// `/settings`
     Settings,
 }
@@ -28,7 +30,7 @@ impl Entry {
     pub const GROUPS: [(&'static str, &'static [Self]); 3] = [
         ("Overview", &[Self::Dashboard]),
         ("Compute", &[Self::Vms, Self::Migrate]),
-        ("Data protection", &[Self::Snapshots]),
+        ("Data protection", &[Self::Snapshots, Self::Backups]),
     ];
 
     /// All of them, in the order of the navigation.
@@ -45,6 +47,7 @@ impl Entry {
             Self::Vms => shortcuts::VMS,
             Self::Migrate => shortcuts::MIGRATE,
             Self::Snapshots => shortcuts::SNAPSHOTS,
+            Self::Backups => shortcuts::BACKUPS,
             Self::Settings => shortcuts::SETTINGS,
         }
     }
@@ -57,6 +60,7 @@ impl Entry {
             Self::Vms => "Virtual machines",
             Self::Migrate => "Migrate",
             Self::Snapshots => "Snapshots",
+            Self::Backups => "Backups",
             Self::Settings => "Settings",
         }
     }
@@ -69,6 +73,7 @@ impl Entry {
             Self::Vms => paths::vms(),
             Self::Migrate => paths::migrate(),
             Self::Snapshots => paths::snapshots(),
+            Self::Backups => paths::backups(),
             Self::Settings => paths::settings(),
         }
     }
@@ -81,6 +86,7 @@ impl Entry {
             Self::Vms => IconName::Monitor,
             Self::Migrate => IconName::ArrowRight,
             Self::Snapshots => IconName::Snapshot,
+            Self::Backups => IconName::Backup,
             Self::Settings => IconName::Settings,
         }
     }
@@ -123,7 +129,11 @@ pub fn Nav(
         let current = move || path.with(|path| entry.holds(path)).then_some("page");
         let count = move || match entry {
             Entry::Vms => vm_count.get(),
-            Entry::Dashboard | Entry::Migrate | Entry::Snapshots | Entry::Settings => None,
+            Entry::Dashboard
+            | Entry::Migrate
+            | Entry::Snapshots
+            | Entry::Backups
+            | Entry::Settings => None,
         };
         view! {
             <a

@@ -6,6 +6,7 @@ use super::not_found::NotFound;
 use crate::components::lazy::{Load, area_page, preload};
 use crate::lazy_view;
 use crate::screens::console::{NodeConsolePage, VmConsolePage};
+use crate::screens::backups::{BackupsPage, CoveragePage, RetentionPage};
 use crate::screens::dashboard::DashboardPage;
 use crate::screens::make::{ClonePage, CreatePage};
 use crate::screens::migrate::MigratePage;
@@ -39,6 +40,18 @@ lazy_view! {
 lazy_view! {
     storage, preload_storage,
     fn storage_page() -> AnyView { view! { <StoragePage/> }.into_any() }
+}
+lazy_view! {
+    backups, preload_backups,
+    fn backups_page() -> AnyView { view! { <BackupsPage/> }.into_any() }
+}
+lazy_view! {
+    backups, preload_retention,
+    fn retention_page() -> AnyView { view! { <RetentionPage/> }.into_any() }
+}
+lazy_view! {
+    backups, preload_coverage,
+    fn coverage_page() -> AnyView { view! { <CoveragePage/> }.into_any() }
 }
 lazy_view! {
     activity, preload_task,
@@ -79,6 +92,9 @@ const VMS: Load = || Box::pin(preload_vms());
 const VM: Load = || Box::pin(preload_vm());
 const SNAPSHOTS: Load = || Box::pin(preload_snapshots());
 const STORAGE: Load = || Box::pin(preload_storage());
+const BACKUPS: Load = || Box::pin(preload_backups());
+const RETENTION: Load = || Box::pin(preload_retention());
+const COVERAGE: Load = || Box::pin(preload_coverage());
 const ACTIVITY: Load = || Box::pin(preload_task());
 const OPERATIONS: Load = || Box::pin(preload_settings());
 const MAKE: Load = || Box::pin(preload_make());
@@ -106,6 +122,9 @@ fn area_of(path: &str) -> Option<Load> {
         (Some("snapshots"), None) => Some(SNAPSHOTS),
         (Some("storage"), Some(_)) => Some(STORAGE),
         (Some("migrate"), None) => Some(MIGRATE),
+        (Some("backups"), None) => Some(BACKUPS),
+        (Some("backups"), Some("retention")) => Some(RETENTION),
+        (Some("backups"), Some("coverage")) => Some(COVERAGE),
         (Some("tasks"), Some(_)) => Some(ACTIVITY),
         (Some("settings"), None) => Some(OPERATIONS),
         _ => None,
@@ -144,6 +163,9 @@ pub fn Screens() -> impl IntoView {
             <Route path=path!("/snapshots") view=|| area_page(SNAPSHOTS, || Box::pin(snapshots_page()))/>
             <Route path=path!("/storage/:storage") view=|| area_page(STORAGE, || Box::pin(storage_page()))/>
             <Route path=path!("/migrate") view=|| area_page(MIGRATE, || Box::pin(migrate_page()))/>
+            <Route path=path!("/backups") view=|| area_page(BACKUPS, || Box::pin(backups_page()))/>
+            <Route path=path!("/backups/retention") view=|| area_page(RETENTION, || Box::pin(retention_page()))/>
+            <Route path=path!("/backups/coverage") view=|| area_page(COVERAGE, || Box::pin(coverage_page()))/>
             <Route path=path!("/tasks/:upid") view=|| area_page(ACTIVITY, || Box::pin(task_page()))/>
             <Route path=path!("/settings") view=|| area_page(OPERATIONS, || Box::pin(settings_page()))/>
             <Route path=path!("/dev/components") view=components_page/>

@@ -52,6 +52,7 @@ impl Live {
         inner.storages.forget();
         inner.tags.forget();
         inner.backup_health.forget();
+        inner.fleet_backups.forget();
         inner.failures.forget();
         inner.vms.forget();
         inner.tasks.forget();
@@ -82,6 +83,7 @@ impl Live {
         inner.nodes.poller().set_cadence(pace.rare);
         inner.tags.poller().set_cadence(pace.rare);
         inner.backup_health.poller().set_cadence(pace.daily);
+        inner.fleet_backups.poller().set_cadence(pace.rare);
         inner.failures.poller().set_cadence(pace.rare);
     }
 
@@ -137,6 +139,7 @@ impl Live {
         self.tray.on_end(move |task| {
             if let Some(inner) = weak.upgrade() {
                 inner.actions.settled(task.vm);
+                inner.actions.backups_settled(&task.kind);
             }
         });
     }

@@ -11,6 +11,7 @@ use super::feed::{Feed, RowFeed};
 use super::feeds::{
     ClusterCharts, Pace, content_feed, failures, feed, node_loads, node_usage, slow_pace, task_feed,
 };
+use super::fleet_backups::{self, AllBackups};
 use super::fleet_snapshots::FleetSnapshots;
 use super::follow::Follow;
 use super::grace::Grace;
@@ -113,6 +114,8 @@ pub struct Inner {
     pub tags: Feed<Vec<Tag>>,
     /// Which VMs have a recent backup.
     pub backup_health: Feed<BackupHealth>,
+    /// The backups of all VMs.
+    pub fleet_backups: Feed<AllBackups>,
     /// All VMs, and the short history of each.
     pub vms: Vms,
     /// The newest tasks of the cluster, newest first.
@@ -273,6 +276,9 @@ impl Live {
             }),
             backup_health: feed(&context, pace.daily, false, |client| {
                 async move { backups::health(&client).await }.boxed_local()
+            }),
+            fleet_backups: feed(&context, pace.rare, false, |client| {
+                fleet_backups::all(client).boxed_local()
             }),
             failures: feed(&context, pace.rare, false, |client| {
                 failures(client).boxed_local()

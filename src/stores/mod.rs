@@ -11,6 +11,7 @@ pub mod connection;
 pub mod drafts;
 pub mod edits;
 pub mod feed;
+pub mod fleet_backups;
 pub mod fleet_snapshots;
 pub mod grace;
 pub mod live;

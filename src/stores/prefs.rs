@@ -5,6 +5,7 @@ use super::page::Page;
 use super::storage::{Keep, Store};
 use crate::domain::arrange::Arrangement;
 use crate::domain::console::look::ConsoleLook;
+use crate::domain::coverage::Goals;
 use crate::domain::snooze::Snoozes;
 use crate::domain::views::SavedView;
 use leptos::prelude::*;
@@ -101,6 +102,10 @@ pub const PREVIEW: Key<bool> = Key::new("preview.vms");
 pub const LOG_WRAP: Key<Option<bool>> = Key::new("log-wrap");
 /// How consoles are shown.
 pub const CONSOLE: Key<ConsoleLook> = Key::new("console");
+/// How old the newest backup of a VM may be; none: as by design.
+pub const BACKUP_GOALS: Key<Option<Goals>> = Key::new("backup-goals");
+/// The retention policy that is looked at where the server keeps none, as Proxmox writes it.
+pub const RETENTION: Key<Option<String>> = Key::new("retention");
 /// Whether the navigation is folded.
 pub const NAV_FOLDED: Key<bool> = Key::new("nav-folded");
 

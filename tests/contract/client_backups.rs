@@ -10,6 +10,7 @@ use moxxie_ui::api::{ErrorKind, vms};
 use moxxie_ui::domain::backup_diff::diff;
 use moxxie_ui::domain::coverage::{Fresh, Goals, by_day, freshness};
 use moxxie_ui::domain::ids::VmId;
+use moxxie_ui::domain::prune::{By, Difference, Item, difference, plan};
 use moxxie_ui::domain::retention::{Policy, Rule};
 use moxxie_ui::sim::Settings;
 
@@ -211,6 +212,57 @@ fn clearing_away() {
     room.wait(5);
     let left = of_vm(&room);
     assert_eq!((left.len(), left[0].protected), (1, true));
+}
+
+/// Where the server and the reckoning of the console differ over a rule.
+fn compared(room: &Room, by: By, prune: Prune) -> (usize, Difference) {
+    let client = &room.client;
+    let rows = whole(run(backups::list(client, &BackupQuery::default())));
+    let items: Vec<Item<'_>> = rows
+        .iter()
+        .map(|own| Item {
+            volid: &own.volid,
+            vm: own.vmid,
+            storage: own.storage_name().unwrap_or_default(),
+            at: own.ctime,
+            size: own.size,
+            protected: own.protected,
+        })
+        .collect();
+    let told = plan(&items, by, &|_| 0, client.server_now());
+    let wanted = Cleanup {
+        prune,
+        tags: Vec::new(),
+        vms: Vec::new(),
+    };
+    let server = whole(run(backups::candidates(client, &wanted, false)));
+    let going = told.going().map(|place| items[place].volid);
+    let named = server.iter().map(|one| one.volid.as_str());
+    (told.goes, difference(going, named))
+}
+
+#[test]
+fn what_goes_is_reckoned_as_the_server_does_but_for_protected_ones() {
+    let room = room(Settings::default());
+    let rules = [
+        (By::Newest(1), Prune::Count(1)),
+        (By::Days(2), Prune::Days(2)),
+        (By::Months(1), Prune::Monthly(1)),
+    ];
+    for (by, prune) in rules {
+        let (goes, difference) = compared(&room, by, prune);
+        assert!(goes > 0, "{prune}");
+        assert!(difference.is_none(), "{prune}: {difference:?}");
+    }
+    // The server lets a protected one take a place; Proxmox, and so the console, does not.
+    let rows = whole(run(backups::of_vm(&room.client, VmId(123))));
+    let [newest, older] = rows.as_slice() else {
+        panic!("two expected, {rows:?}")
+    };
+    run(backups::protect(&room.client, newest, true)).unwrap();
+    let (_, difference) = compared(&room, By::Newest(1), Prune::Count(1));
+    assert_eq!(difference.server_alone, [older.volid.clone()]);
+    assert_eq!(difference.here_alone, [""; 0]);
 }
 
 #[test]

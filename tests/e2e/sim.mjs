@@ -178,6 +178,14 @@ export class Sim {
   node(name, fields) {
     return this.#control('POST', `node/${name}`, fields);
   }
+  /**
+   * Changes fields of a backup behind the console's back, adds one (`vmid`), or loses it (`gone`).
+   * @param {string} volid
+   * @param {Record<string, unknown>} fields
+   */
+  backup(volid, fields) {
+    return this.#control('POST', `backup/${encodeURIComponent(volid)}`, fields);
+  }
   /** @param {string} name @param {Record<string, unknown>} fields */
   storage(name, fields) {
     return this.#control('POST', `storage/${name}`, fields);

@@ -23,4 +23,5 @@ pub use line::LineChart;
 pub use plan::{Series, YRange};
 pub(crate) use spark::SparkLine;
 pub use spark::Sparkline;
+pub(crate) use zone::offsets;
 pub use zoom::{Zoom, ZoomNote};

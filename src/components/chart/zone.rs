@@ -15,7 +15,7 @@ thread_local! {
 }
 
 /// Seconds east of UTC, in the zone that all times of the app are written in.
-pub(super) fn offsets() -> impl Fn(Instant) -> i64 {
+pub(crate) fn offsets() -> impl Fn(Instant) -> i64 {
     let name = zone_name();
     let writer = WRITER.with_borrow_mut(|kept| match kept {
         Some((zone, writer)) if *zone == name => writer.clone(),

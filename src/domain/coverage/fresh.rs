@@ -3,11 +3,13 @@
 use super::Made;
 use crate::domain::ids::VmId;
 use crate::domain::units::{Instant, Seconds};
+use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
 /// How old the newest backup may be, in hours.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Goals {
     /// Of VMs that no tag asks more or less of; `None`: nothing is asked of them.
     pub usual: Option<u32>,
@@ -25,6 +27,16 @@ pub struct Goal {
 }
 
 impl Goals {
+    /// What holds until a person says otherwise: two days, so that a night that is missed shows and
+    /// one that took long does not.
+    #[must_use]
+    pub fn standard() -> Self {
+        Self {
+            usual: Some(48),
+            by_tag: BTreeMap::new(),
+        }
+    }
+
     /// What is asked of a VM with these tags: the strictest of its tags wins, the first by name
     /// where several ask the same. A tag wins over what is asked of all, be it stricter or not.
     #[must_use]

@@ -91,6 +91,12 @@ pub struct Policy {
 }
 
 impl Policy {
+    /// The one without rules.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self { counts: [0; 6] }
+    }
+
     /// How many a rule keeps.
     #[must_use]
     pub const fn count(self, rule: Rule) -> u32 {

@@ -172,6 +172,9 @@ pub fn ShortTable<K, R>(
     /// Stands at the right above the rows.
     #[prop(optional, into)]
     strip: ViewFn,
+    /// Stands there while rows are selected.
+    #[prop(optional, into)]
+    bulk: ViewFn,
 ) -> impl IntoView
 where
     K: RowKey,
@@ -199,6 +202,7 @@ where
             state=state
             on_retry=retry
             empty=empty
+            bulk=bulk
             strip=move || view! {
                 <span class="vm-strip">
                     {strip.run()}

@@ -1,12 +1,13 @@
 //! What the cluster is doing to a VM now, and who had it done.
 
 use crate::api::tasks::Task;
-use crate::components::{IconName, Pill, Tone};
+use crate::components::{IconName, Pill, Progress, Tone};
 use crate::domain::ids::VmId;
 use crate::domain::task::under_way;
+use crate::domain::units::Fraction;
 use crate::paths;
 use crate::screens::page::Link;
-use crate::stores::Live;
+use crate::stores::{Live, use_live};
 use leptos::prelude::*;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -74,6 +75,36 @@ pub fn UnderWayPill(
                         tip=Some("Under way now; opens the task with its log".to_owned())
                     />
                 </Link>
+            }
+        })
+    }
+}
+
+/// The task under way on a VM, where it is one of a few, with its progress: above a list that it
+/// will change.
+#[component]
+pub fn UnderWayLine(
+    /// Which VM.
+    vm: VmId,
+    /// Which types of tasks.
+    fits: fn(&str) -> bool,
+) -> impl IntoView {
+    let task = UnderWay::provide(&use_live()).of(vm);
+    let about = Memo::new(move |_| {
+        let task = task.get()?;
+        fits(&task.kind).then(|| (task.upid.clone(), words(&task)))
+    });
+    let share = Signal::derive(move || {
+        let progress = task.with(|task| task.as_ref().and_then(|task| task.progress));
+        progress.map(Fraction)
+    });
+    move || {
+        about.get().map(|(upid, words)| {
+            view! {
+                <div class="snap-way" role="status">
+                    <Link to=paths::task(&upid)>{words}</Link>
+                    <Progress label="Progress of the task" share=share bar_only=true/>
+                </div>
             }
         })
     }

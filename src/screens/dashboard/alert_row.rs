@@ -18,7 +18,9 @@ fn place(target: &Target) -> Option<String> {
         Target::Node(node) => Some(paths::vms_where(&[("node", node)])),
         Target::Tasks => Some(paths::tasks()),
         Target::Storage(name) => Some(paths::storage(name)),
-        Target::Cluster | Target::Vms(_) => None,
+        // VMs together: those without a recent backup.
+        Target::Vms(_) => Some(paths::coverage_where(&[("only", "bad")])),
+        Target::Cluster => None,
     }
 }
 

@@ -114,19 +114,21 @@ fn Figures(health: Signal<Arc<BackupHealth>>) -> impl IntoView {
     };
     view! {
         <dl class="dash-backup-figures">
-            <Figure label="with a recent backup" number=part(|health| health.recent)/>
-            <Figure label="failed last time" number=failed tone="dash-bad"/>
-            <Figure label="overdue" number=part(|health| health.overdue) tone="dash-warn"/>
-            <Figure label="without any" number=part(|health| health.without) tone="dash-warn"/>
+            <Figure label="with a recent backup" only="" number=part(|health| health.recent)/>
+            <Figure label="failed last time" only="failed" number=failed tone="dash-bad"/>
+            <Figure label="overdue" only="late" number=part(|health| health.overdue) tone="dash-warn"/>
+            <Figure label="without any" only="missing" number=part(|health| health.without) tone="dash-warn"/>
         </dl>
         {names}
     }
 }
 
-/// A number and what it counts; coloured where it is not 0 and should be.
+/// A number and what it counts, with the way to them; coloured where it is not 0 and should be.
 #[component]
 fn Figure(
     label: &'static str,
+    /// What alone the page over them shows.
+    only: &'static str,
     #[prop(into)] number: Signal<Option<usize>>,
     #[prop(optional)] tone: &'static str,
 ) -> impl IntoView {
@@ -144,7 +146,7 @@ fn Figure(
     };
     view! {
         <div>
-            <dt>{label}</dt>
+            <dt><Link to=paths::coverage_where(&[("only", only)])>{label}</Link></dt>
             <dd class=class>{words}</dd>
         </div>
     }

@@ -1,10 +1,16 @@
 //! Every change: one call, told in the tray or as a toast, and what it touched is loaded anew.
 
+mod backups;
+mod backups_many;
 mod bulk;
 mod bulk_snapshots;
 mod make;
 mod migrate;
+mod retention;
 mod snapshots;
+
+pub use backups::Named;
+pub use backups_many::{Each, Far, FarSignal};
 
 use super::context::Context;
 use super::feed::RowFeed;
@@ -44,8 +50,20 @@ pub enum Change {
     Make(VmId),
     /// Moving a VM to another node.
     Migrate(VmId),
+    /// A backup of a VM.
+    BackUp(VmId),
+    /// A backup that is there, by its volume ID.
+    Backup(String),
+    /// Deleting backups.
+    DeleteBackups,
     /// A power action on several VMs.
     BulkPower,
+    /// Several backups, verified or protected one after the other.
+    ManyBackups,
+    /// The retention policy.
+    Retention,
+    /// Clearing old backups away.
+    Cleanup,
     /// Cancelling a task.
     Cancel(Upid),
 }
@@ -75,6 +93,8 @@ pub(super) struct Inner {
     tray: Tray,
     notices: Notices,
     under_way: ArcRwSignal<HashSet<Change>>,
+    /// Counts changes of backups.
+    backups: ArcRwSignal<u32>,
     /// Beside the signal, so that two clicks before the next tick are told apart, too.
     guard: Mutex<HashSet<Change>>,
 }
@@ -106,6 +126,7 @@ impl Actions {
             tray: tray.clone(),
             notices: notices.clone(),
             under_way: ArcRwSignal::default(),
+            backups: ArcRwSignal::default(),
             guard: Mutex::default(),
         }))
     }

@@ -25,7 +25,7 @@ pub fn show(tab: Option<VmTab>, id: VmId) -> AnyView {
         Some(VmTab::Hardware) => view! { <hardware::Hardware/> }.into_any(),
         Some(VmTab::Options) => view! { <options::Options/> }.into_any(),
         Some(VmTab::Snapshots) => snapshots::tab(),
-        Some(VmTab::Backups) => view! { <backups::Backups/> }.into_any(),
+        Some(VmTab::Backups) => backups::tab(),
         Some(VmTab::Tasks) => view! { <tasks::Tasks/> }.into_any(),
         // Has a page of its own, under the tab's address.
         Some(VmTab::Console) => ().into_any(),

@@ -6,16 +6,14 @@ mod tree;
 
 use crate::components::lazy::{area_page, preload};
 use crate::components::{
-    Button, ButtonLook, ControlSize, EmptyState, Faces, IconName, Note, Progress, SkeletonRows,
-    Tone,
+    Button, ButtonLook, ControlSize, EmptyState, Faces, IconName, Note, SkeletonRows, Tone,
 };
 use crate::domain::snapshot::Life;
-use crate::domain::units::{Fraction, count};
+use crate::domain::units::count;
 use crate::lazy_view;
 use crate::paths::{self, VmTab};
 use crate::screens::common::faces::face_state;
-use crate::screens::common::under_way::{UnderWay, words};
-use crate::screens::page::Link;
+use crate::screens::common::under_way::UnderWayLine;
 use crate::screens::snapshots::ask::{DIALOGS, SnapshotAsk, SnapshotDialogs};
 use crate::screens::snapshots::{may, sweep_line};
 use crate::screens::vm_detail::model::{VmPage, use_vm};
@@ -89,7 +87,7 @@ fn Snapshots() -> impl IntoView {
     };
     let state = face_state(FAILED, board.watch, live.clock.clone());
     view! {
-        <UnderWayLine vm=vm/>
+        <UnderWayLine vm=vm.id fits=fits/>
         {sweep_line(ask)}
         <Faces
             state=state
@@ -103,6 +101,11 @@ fn Snapshots() -> impl IntoView {
         </Faces>
         <SnapshotDialogs ask=ask/>
     }
+}
+
+/// Tasks that change snapshots.
+fn fits(kind: &str) -> bool {
+    kind.ends_with("snapshot") || kind.ends_with("rollback")
 }
 
 fn refusals(vm: VmPage) -> Refusals {
@@ -223,33 +226,6 @@ fn Strip(board: Board, ask: SnapshotAsk, refusals: Refusals) -> impl IntoView {
                 <Note tone=Tone::Info>"The server names parents the wrong way round; the tree is drawn by age."</Note>
             </div>
         })}
-    }
-}
-
-/// What is being done to the snapshots now, by whomever.
-#[component]
-fn UnderWayLine(vm: VmPage) -> impl IntoView {
-    let task = UnderWay::provide(&use_live()).of(vm.id);
-    let about = Memo::new(move |_| {
-        let task = task.get()?;
-        let fits = ["snapshot", "rollback"]
-            .iter()
-            .any(|end| task.kind.ends_with(end));
-        fits.then(|| (task.upid.clone(), words(&task)))
-    });
-    let share = Signal::derive(move || {
-        let progress = task.with(|task| task.as_ref().and_then(|task| task.progress));
-        progress.map(Fraction)
-    });
-    move || {
-        about.get().map(|(upid, words)| {
-            view! {
-                <div class="snap-way" role="status">
-                    <Link to=paths::task(&upid)>{words}</Link>
-                    <Progress label="Progress of the task" share=share bar_only=true/>
-                </div>
-            }
-        })
     }
 }
 

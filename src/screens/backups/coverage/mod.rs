@@ -1,0 +1,102 @@
+//! `/backups/coverage`: which VMs could be restored from a recent backup, how backups grow, and what
+//! was made on which day.
+
+mod days;
+mod goals;
+mod guests;
+mod several;
+mod sizes;
+mod table;
+
+use super::ask::{BackupAsk, BackupDialogs};
+use super::fleet::Fleet;
+use super::parts::{self, Age, Lacks, offered};
+use crate::components::Note;
+use crate::components::Tone;
+use crate::domain::coverage::{Counts, Goals};
+use crate::domain::units::count;
+use crate::paths;
+use crate::screens::page::{Crumb, Page};
+use crate::stores::prefs::BACKUP_GOALS;
+use crate::stores::{Live, use_live};
+use days::Days;
+use goals::GoalsCard;
+use guests::Guests;
+use leptos::prelude::*;
+use sizes::Sizes;
+use table::GuestTable;
+
+/// `/backups/coverage`
+#[component]
+pub fn CoveragePage() -> impl IntoView {
+    offered(|| view! { <Coverage/> }.into_any())
+}
+
+/// What is asked of backups, as the person set it.
+pub fn goals(live: &Live) -> Memo<Goals> {
+    let kept = live.prefs.signal(&BACKUP_GOALS);
+    Memo::new(move |_| kept.get().unwrap_or_else(Goals::standard))
+}
+
+#[component]
+fn Coverage() -> impl IntoView {
+    let live = use_live();
+    let fleet = Fleet::new(&live);
+    let goals = goals(&live);
+    let guests = Guests::new(&live, fleet, goals);
+    let ask = BackupAsk::new(fleet.known());
+    let crumbs = vec![
+        Crumb::to("Backups", paths::backups()),
+        Crumb::here("Coverage"),
+    ];
+    let counts = guests.counts;
+    let half = move || {
+        guests.from_summary.get().then(|| {
+            view! {
+                <Note tone=Tone::Warn>
+                    <p>"The list of backups could not be loaded. What stands here is the server's own summary: the newest backup of each VM, without sizes and verifications."</p>
+                </Note>
+            }
+        })
+    };
+    view! {
+        <Page
+            title="Coverage"
+            crumbs=Signal::stored(crumbs)
+            facts=move || view! { <span>{move || counts.get().map(words)}</span> <Age fleet=fleet/> }
+        >
+            {parts::ways("coverage")}
+            <Lacks fleet=fleet/>
+            {half}
+            <div class="cov-both">
+                <div class="cov-main">
+                    <GuestTable fleet=fleet guests=guests ask=ask/>
+                </div>
+                <div class="cov-side">
+                    <GoalsCard goals=goals fleet=fleet/>
+                </div>
+            </div>
+            <Days fleet=fleet/>
+            <Sizes fleet=fleet/>
+            <BackupDialogs ask=ask/>
+        </Page>
+    }
+}
+
+/// "26 VMs as fresh as asked · 15 late · 3 without any".
+fn words(counts: Counts) -> String {
+    let mut parts = vec![format!(
+        "{} as fresh as asked",
+        count(counts.within, "VM", "VMs")
+    )];
+    if counts.late > 0 {
+        parts.push(format!("{} late", counts.late));
+    }
+    if counts.missing > 0 {
+        parts.push(format!("{} without any", counts.missing));
+    }
+    if counts.unasked > 0 {
+        parts.push(format!("nothing asked of {}", counts.unasked));
+    }
+    parts.join(" · ")
+}

@@ -1,0 +1,316 @@
+//! The VMs in a table, worst first.
+
+use super::super::address::{Address, Word};
+use super::super::ask::BackupAsk;
+use super::super::fleet::Fleet;
+use super::super::may;
+use super::super::parts::FAILED;
+use super::guests::{Guest, Guests};
+use super::several::Several;
+use crate::components::table::{
+    Align, Column, ColumnsButton, DataTable, ExportButton, LoadState, Table, TableRows, Width,
+};
+use crate::components::{
+    EmptyState, Icon, IconName, MenuItem, Pill, Segments, TimeStyle, TimeText, Tone,
+};
+use crate::domain::ago::exact_duration;
+use crate::domain::coverage::Fresh;
+use crate::domain::ids::VmId;
+use crate::domain::table::{PageSize, Selection};
+use crate::domain::text::contains;
+use crate::domain::units::{Instant, Seconds};
+use crate::paths::{self, VmTab};
+use crate::screens::common::faces::error_view;
+use crate::screens::common::layout::remembered;
+use crate::screens::page::Link;
+use crate::stores::{Face, Live, use_live};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+const WORDS: [Word; 4] = [("q", ""), ("only", "all"), ("page", "1"), ("rows", "25")];
+
+const ONLY: [(&str, &str); 5] = [
+    ("all", "All"),
+    ("bad", "Need a backup"),
+    ("missing", "Without any"),
+    ("late", "Late"),
+    ("failed", "Failed last"),
+];
+
+type Row = Signal<Arc<Guest>>;
+
+fn fits(only: &str, guest: &Guest) -> bool {
+    match only {
+        "bad" => guest.fresh.fresh.is_bad(),
+        "missing" => guest.fresh.fresh == Fresh::Missing,
+        "late" => matches!(guest.fresh.fresh, Fresh::Late(_)),
+        "failed" => guest.failed,
+        _ => true,
+    }
+}
+
+/// The bar and the table.
+#[component]
+pub fn GuestTable(fleet: Fleet, guests: Guests, ask: BackupAsk) -> impl IntoView {
+    let live = use_live();
+    let address = Address::new(&WORDS, paths::coverage_where);
+    let (words, only) = (address.word("q"), address.word("only"));
+    let vms = Memo::new(move |_| fleet.matching(&words.get()).map(Arc::new));
+    let shown = Memo::new(move |_| {
+        let (vms, only, words) = (vms.get(), only.get(), words.get());
+        let found = |guest: &Guest| {
+            vms.as_ref().is_none_or(|vms| vms.contains(&guest.vm)) || contains(&guest.name, &words)
+        };
+        guests.all.with(|all| {
+            let all = all.as_deref().map_or(&[][..], Vec::as_slice);
+            let rows = all.iter().filter(|own| fits(&only, own) && found(own));
+            Arc::new(rows.cloned().collect::<Vec<_>>())
+        })
+    });
+    let selection = RwSignal::new(Selection::<VmId>::default());
+    let table = table(&live, address, guests, shown, selection, ask);
+    let (columns_of, export_of) = (table.clone(), table.clone());
+    let (face, clock) = (fleet.watch.face(), live.clock.clone());
+    let state = Memo::new(move |_| match face.get() {
+        _ if guests.all.with(Option::is_some) => LoadState::Ready,
+        Face::Failed(error) => LoadState::Failed(error_view(FAILED, &error, clock.now())),
+        Face::Loading | Face::Loaded { .. } => LoadState::Loading,
+    });
+    let current = Signal::derive(move || {
+        let word = only.get();
+        ONLY.iter()
+            .find(|(id, _)| *id == word)
+            .map_or("all", |(id, _)| id)
+    });
+    let choose = Callback::new(move |id: &'static str| address.set(&[("only", id), ("page", "1")]));
+    let off = move || address.set(&[("q", ""), ("only", "all"), ("page", "1")]);
+    view! {
+        <div class="fb-filters" role="search" aria-label="Filter VMs">
+            <span class="input search fb-search">
+                <Icon name=IconName::Search/>
+                <input
+                    type="search"
+                    aria-label="Search VMs"
+                    placeholder="Name, ID, tag:… node:…"
+                    autocomplete="off"
+                    autocapitalize="off"
+                    spellcheck="false"
+                    data-1p-ignore="true"
+                    data-lpignore="true"
+                    data-search=""
+                    prop:value=move || words.get()
+                    on:input=move |event| address.typed(&[("q", &event_target_value(&event)), ("page", "1")])
+                    on:blur=move |_| address.flush()
+                />
+            </span>
+            <Segments label="Show" items=ONLY.to_vec() current=current on_choose=choose/>
+        </div>
+        <DataTable
+            table=table
+            state=state
+            on_retry=move |()| drop(fleet.watch.refresh())
+            empty=|| view! {
+                <EmptyState title="No VMs" words="Each VM would be listed here with its newest backup." icon=IconName::Backup/>
+            }
+            on_clear_filters=Callback::new(move |()| off())
+            strip=move || view! {
+                <span class="cov-tools">
+                    <ExportButton table=export_of.clone()/>
+                    <ColumnsButton table=columns_of.clone()/>
+                </span>
+            }
+            bulk=move || view! { <Several guests=guests selection=selection/> }
+        />
+    }
+}
+
+fn table(
+    live: &Live,
+    address: Address,
+    guests: Guests,
+    shown: Memo<Arc<Vec<Arc<Guest>>>>,
+    selection: RwSignal<Selection<VmId>>,
+    ask: BackupAsk,
+) -> Table<VmId, Guest> {
+    let now = live.clock.watch();
+    let (page, size) = (address.word("page"), address.word("rows"));
+    let rows = TableRows::of_list(shown, |guest| guest.vm);
+    let every = Memo::new(move |_| {
+        guests.all.with(|all| {
+            let all = all.as_deref().map_or(&[][..], Vec::as_slice);
+            Arc::new(all.iter().map(|guest| guest.vm).collect::<Vec<_>>())
+        })
+    });
+    let rows = TableRows {
+        all: every.into(),
+        ..rows
+    };
+    let acting = live.clone();
+    Table::new(
+        "Coverage",
+        ("VM", "VMs"),
+        columns(now),
+        rows,
+        remembered(&live.prefs, "table.coverage".to_owned()),
+        |guest: &Guest| guest.name.clone(),
+    )
+    .paged(
+        Memo::new(move |_| {
+            let page = page.with(|word| word.parse::<usize>());
+            page.unwrap_or(1).saturating_sub(1)
+        }),
+        move |page| address.set(&[("page", &(page + 1).to_string())]),
+        Memo::new(move |_| {
+            size.with(|word| PageSize::read(word))
+                .unwrap_or(PageSize::Rows(25))
+        }),
+        move |size| address.set(&[("rows", &size.word()), ("page", "1")]),
+    )
+    .selectable(selection)
+    .menu(move |_, guest| menu(&acting, guest, ask))
+    .card(move |row| card(row, now))
+}
+
+fn menu(live: &Live, guest: &Guest, ask: BackupAsk) -> Vec<MenuItem> {
+    let vm = guest.vm;
+    let known = live.vms.rows().peek(&vm);
+    let refused = known.as_ref().and_then(|row| may::back_up(live, row));
+    let to = paths::href(&paths::vm_tab(vm, VmTab::Backups));
+    vec![
+        MenuItem::new("back-up", "Back up now", move || ask.back_up(vm))
+            .icon(IconName::Backup)
+            .disabled(refused),
+        MenuItem::link("backups", "Show its backups", to).icon(IconName::List),
+    ]
+}
+
+fn columns(now: Signal<Instant>) -> Vec<Column<Guest>> {
+    vec![
+        Column::cell("vm", "VM", vm, |guest: &Guest| guest.name.clone())
+            .name()
+            .width(Width::Grow(190)),
+        Column::cell("state", "State", state, |guest: &Guest| words(guest)).width(Width::Grow(230)),
+        Column::cell(
+            "last",
+            "Newest backup",
+            move |row| last(row, now),
+            |guest: &Guest| guest.fresh.last.map(Instant::to_iso).unwrap_or_default(),
+        )
+        .width(Width::Px(170)),
+        Column::text("goal", "Asked", goal).width(Width::Grow(110)),
+        Column::text("backups", "Backups", |guest: &Guest| {
+            guest
+                .backups
+                .map(|number| number.to_string())
+                .unwrap_or_default()
+        })
+        .align(Align::End)
+        .width(Width::Px(90)),
+        Column::text("node", "Node", |guest: &Guest| guest.node.clone())
+            .quiet()
+            .width(Width::Px(120))
+            .hidden(),
+        Column::text("tags", "Tags", |guest: &Guest| guest.tags.join(", "))
+            .quiet()
+            .width(Width::Grow(180))
+            .hidden(),
+    ]
+}
+
+/// "within 24 h, by env-prod".
+fn goal(guest: &Guest) -> String {
+    match &guest.fresh.goal {
+        None => "Nothing".to_owned(),
+        Some(goal) => {
+            let hours = exact_duration(Seconds(u64::from(goal.hours) * 3_600));
+            match &goal.tag {
+                Some(tag) => format!("{hours}, by {tag}"),
+                None => hours,
+            }
+        }
+    }
+}
+
+fn words(guest: &Guest) -> String {
+    match guest.fresh.fresh {
+        Fresh::Missing => "no backup".to_owned(),
+        Fresh::Late(by) => format!("{} late", by.short()),
+        Fresh::Within => "fresh".to_owned(),
+        Fresh::Unasked => "nothing asked".to_owned(),
+    }
+}
+
+fn vm(row: Row) -> AnyView {
+    let name = Memo::new(move |_| row.with(|guest| guest.name.clone()));
+    let id = Memo::new(move |_| row.with(|guest| guest.vm));
+    let to = Signal::derive(move || paths::vm_tab(id.get(), VmTab::Backups));
+    view! {
+        <span class="fb-cell">
+            <span class="clip"><Link to=to>{move || name.get()}</Link></span>
+            <span class="mono quiet">{move || id.get().to_string()}</span>
+        </span>
+    }
+    .into_any()
+}
+
+fn state(row: Row) -> AnyView {
+    let look = Memo::new(move |_| {
+        row.with(|guest| {
+            let (tone, icon) = match guest.fresh.fresh {
+                Fresh::Missing => (Tone::Bad, IconName::CircleX),
+                Fresh::Late(_) => (Tone::Warn, IconName::Clock),
+                Fresh::Within => (Tone::Ok, IconName::CircleCheck),
+                Fresh::Unasked => (Tone::Idle, IconName::Minus),
+            };
+            (tone, icon, words(guest))
+        })
+    });
+    let more = Memo::new(move |_| row.with(|guest| (guest.failed, guest.fresh.newer_is_damaged)));
+    view! {
+        <span class="fb-cell">
+            <Pill
+                tone=Signal::derive(move || look.with(|look| look.0))
+                icon=Signal::derive(move || look.with(|look| look.1))
+                label=Signal::derive(move || look.with(|look| look.2.clone()))
+            />
+            {move || more.get().0.then(|| view! {
+                <Pill label="failed last" tone=Tone::Bad icon=IconName::CircleX tip=Some("The last try to back it up ended badly".to_owned())/>
+            })}
+            {move || more.get().1.then(|| view! {
+                <Pill label="newest damaged" tone=Tone::Bad icon=IconName::Triangle tip=Some("A newer one was found damaged and counts for nothing".to_owned())/>
+            })}
+        </span>
+    }
+    .into_any()
+}
+
+fn last(row: Row, now: Signal<Instant>) -> AnyView {
+    let at = Memo::new(move |_| row.with(|guest| guest.fresh.last));
+    view! {
+        <span class="fb-cell">
+            <TimeText at=at now=now style=TimeStyle::Clock none="None"/>
+            {move || at.get().map(|_| view! {
+                <span class="quiet clip"><TimeText at=at now=now style=TimeStyle::Relative/></span>
+            })}
+        </span>
+    }
+    .into_any()
+}
+
+/// On phones.
+fn card(row: Row, now: Signal<Instant>) -> AnyView {
+    let asked = Memo::new(move |_| row.with(goal_words));
+    view! {
+        <div class="vm-row-card">
+            <b>{vm(row)}</b>
+            {state(row)}
+            <span class="quiet">{last(row, now)}</span>
+            <span class="quiet">{move || asked.get()}</span>
+        </div>
+    }
+    .into_any()
+}
+
+fn goal_words(guest: &Arc<Guest>) -> String {
+    format!("Asked: {}", goal(guest))
+}

@@ -1,0 +1,110 @@
+//! The bar above the table.
+
+use super::shown::{ONLY, Shown, TOGETHER};
+use crate::components::form::{Choice, Combo};
+use crate::components::{Icon, IconName, Segments};
+use crate::domain::units::grouped;
+use leptos::prelude::*;
+use std::collections::BTreeMap;
+
+/// Search, storage, what alone is shown, what stands together.
+#[component]
+pub fn Filters(shown: Shown) -> impl IntoView {
+    let only = ONLY.iter().map(|(id, word, _)| (*id, *word)).collect();
+    let together = TOGETHER.iter().map(|(id, word, _)| (*id, *word)).collect();
+    view! {
+        <div class="fb-filters" role="search" aria-label="Filter backups">
+            <Search shown=shown/>
+            <StorageBox shown=shown/>
+            <Segments
+                label="Show"
+                items=only
+                current=shown.only()
+                on_choose=Callback::new(move |id: &'static str| shown.set("only", id))
+            />
+            <span class="fb-group">
+                <span class="quiet" aria-hidden="true">"Group by"</span>
+                <Segments
+                    label="Group by"
+                    items=together
+                    current=shown.together()
+                    on_choose=Callback::new(move |id: &'static str| shown.set("group", id))
+                />
+            </span>
+        </div>
+    }
+}
+
+#[component]
+fn Search(shown: Shown) -> impl IntoView {
+    let words = shown.address.word("q");
+    let filtered = Memo::new(move |_| {
+        let address = shown.address;
+        let default = |name: &str, or: &str| address.get(name).trim() == or;
+        !(default("q", "") && default("storage", "") && default("only", "all"))
+    });
+    let found = move || {
+        filtered.get().then(|| {
+            let (found, all) = (
+                shown.rows.with(|rows| rows.len()),
+                shown.fleet.all.with(|rows| rows.len()),
+            );
+            format!("{} of {}", grouped(found as u64), grouped(all as u64))
+        })
+    };
+    let typed = move |event| {
+        let words = event_target_value(&event);
+        shown.address.typed(&[("q", &words), ("page", "1")]);
+    };
+    view! {
+        <span class="input search fb-search">
+            <Icon name=IconName::Search/>
+            <input
+                type="search"
+                aria-label="Search backups"
+                placeholder="VM, file, notes, tag:… node:…"
+                autocomplete="off"
+                autocapitalize="off"
+                spellcheck="false"
+                data-1p-ignore="true"
+                data-lpignore="true"
+                data-search=""
+                prop:value=move || words.get()
+                on:input=typed
+                on:blur=move |_| shown.address.flush()
+            />
+            <span class="fb-found" role="status">{found}</span>
+        </span>
+    }
+}
+
+/// The storages that hold backups, each with how many.
+#[component]
+fn StorageBox(shown: Shown) -> impl IntoView {
+    let value = Signal::derive(move || {
+        let storage = shown.address.get("storage");
+        (!storage.is_empty()).then_some(storage)
+    });
+    let options = Signal::derive(move || {
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        shown.fleet.all.with(|all| {
+            for row in all.iter() {
+                *counts.entry(row.storage.clone()).or_default() += 1;
+            }
+        });
+        let choices = counts
+            .iter()
+            .map(|(storage, count)| Choice::new(storage, storage).count(Some(*count)));
+        choices.collect::<Vec<_>>()
+    });
+    let pick = move |storage: Option<String>| shown.set("storage", &storage.unwrap_or_default());
+    view! {
+        <Combo
+            label="Filter by storage"
+            any="Any storage"
+            value=value
+            options=options
+            on_pick=Callback::new(pick)
+        />
+    }
+}

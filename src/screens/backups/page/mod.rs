@@ -1,0 +1,222 @@
+//! `/backups`: the backups of all VMs.
+
+mod bulk;
+mod cells;
+mod filters;
+mod shown;
+
+use super::ask::{BackupAsk, BackupDialogs};
+use super::coverage::goals;
+use super::fleet::Fleet;
+use super::menu::backup_menu;
+use super::parts::{self, Age, Lacks, offered};
+use crate::components::table::{ColumnsButton, DataTable, ExportButton, Table, TableRows};
+use crate::components::{EmptyState, IconName, MenuItem};
+use crate::domain::backup_list::{BackupRow, sum};
+use crate::domain::coverage::{Goals, counts, freshness};
+use crate::domain::table::Selection;
+use crate::domain::units::{Instant, count};
+use crate::paths::{self, VmTab};
+use crate::screens::common::layout::remembered;
+use crate::screens::page::{Link, Page, Total};
+use crate::stores::{Live, use_live};
+pub(super) use bulk::FarNote;
+use bulk::{Bulk, Many, Told};
+use filters::Filters;
+use leptos::prelude::*;
+use shown::{Shown, query};
+use std::sync::Arc;
+
+/// Name of the remembered layout.
+const LAYOUT: &str = "table.backups";
+
+/// `/backups`
+#[component]
+pub fn BackupsPage() -> impl IntoView {
+    offered(|| view! { <Backups/> }.into_any())
+}
+
+#[component]
+fn Backups() -> impl IntoView {
+    let live = use_live();
+    let fleet = Fleet::new(&live);
+    let shown = Shown::new(fleet, query());
+    let selection = RwSignal::new(Selection::<String>::default());
+    let clear = Callback::new(move |()| selection.update(Selection::clear));
+    let ask = BackupAsk::new(fleet.known()).when_deleted(clear);
+    let many = Many::new(selection);
+    let table = table(&live, shown, selection, ask);
+    let (columns_of, export_of) = (table.clone(), table.clone());
+    let total = Memo::new(move |_| fleet.all.with(|all| all.len()));
+    let state = parts::load_state(&live, fleet);
+    view! {
+        <Page
+            title="Backups"
+            badges=move || view! { <Total total=total/> }
+            facts=move || view! { <Sums fleet=fleet/> <Age fleet=fleet/> }
+            actions=move || view! {
+                <ExportButton table=export_of.clone()/>
+                <ColumnsButton table=columns_of.clone()/>
+            }
+        >
+            {parts::ways("list")}
+            <Filters shown=shown/>
+            <Lacks fleet=fleet/>
+            <Told many=many/>
+            <DataTable
+                table=table
+                state=state
+                on_retry=move |()| drop(fleet.watch.refresh())
+                empty=move || view! { <NoBackups/> }
+                on_clear_filters=Callback::new(move |()| shown.clear())
+                summary=summary(fleet, selection)
+                bulk=move || view! { <Bulk fleet=fleet selection=selection ask=ask many=many/> }
+            />
+            <BackupDialogs ask=ask/>
+        </Page>
+    }
+}
+
+fn table(
+    live: &Live,
+    shown: Shown,
+    selection: RwSignal<Selection<String>>,
+    ask: BackupAsk,
+) -> Table<String, BackupRow> {
+    let now = live.clock.watch();
+    let peeked = shown.fleet.all;
+    let rows = TableRows::of_list(shown.rows, |row| row.key.clone());
+    // What leaves the selection is what is gone, not what a filter hides.
+    let rows = TableRows {
+        all: Memo::new(move |_| {
+            peeked.with(|all| Arc::new(all.iter().map(|row| row.key.clone()).collect::<Vec<_>>()))
+        })
+        .into(),
+        peek: Arc::new(move |key: &String| {
+            peeked.with_untracked(|all| all.iter().find(|row| row.key == *key).cloned())
+        }),
+        ..rows
+    };
+    let fleet = shown.fleet;
+    let volid = move |key: &str| {
+        peeked.with_untracked(|all| Some(all.iter().find(|row| row.key == key)?.volid.clone()))
+    };
+    let opening = live.clone();
+    let open = move |key: String| {
+        if let Some(target) = volid(&key).and_then(|volid| fleet.target(&opening, &volid)) {
+            ask.details(target);
+        }
+    };
+    let acting = live.clone();
+    let menu = move |_: &String, row: &BackupRow| menu(&acting, fleet, ask, row);
+    Table::new(
+        "Backups",
+        ("backup", "backups"),
+        cells::columns(now),
+        rows,
+        remembered(&live.prefs, LAYOUT.to_owned()),
+        |row: &BackupRow| format!("{} of {}", row.file(), row.vm_name),
+    )
+    .sorted(shown.sort(), move |sort| shown.set_sort(&sort))
+    .paged(
+        shown.page(),
+        move |page| shown.turn_to(page),
+        shown.size(),
+        move |size| shown.set_size(size),
+    )
+    .grouped(shown.groups, move |id| shown.fold(&id))
+    .selectable(selection)
+    .menu(menu)
+    .opens(open)
+    .card(move |row| cells::card(row, now))
+}
+
+fn menu(live: &Live, fleet: Fleet, ask: BackupAsk, row: &BackupRow) -> Vec<MenuItem> {
+    let Some(target) = fleet.target(live, &row.volid) else {
+        return Vec::new();
+    };
+    let mut items = backup_menu(live, &target, ask);
+    if let Some(vm) = row.vm.filter(|_| !row.gone) {
+        let to = paths::href(&paths::vm_tab(vm, VmTab::Backups));
+        let own = MenuItem::link("vm", "Show those of its VM", to).icon(IconName::Backup);
+        items.insert(1, own);
+    }
+    items
+}
+
+/// One line: how large they are, and what needs somebody.
+#[component]
+fn Sums(fleet: Fleet) -> impl IntoView {
+    let live = use_live();
+    let now = live.clock.watch();
+    let minute = Memo::new(move |_| Instant::from_secs(now.get().secs().div_euclid(60) * 60));
+    let all = Memo::new(move |_| fleet.all.with(|all| sum(all.iter().map(AsRef::as_ref))));
+    let goals = goals(&live);
+    let late = Memo::new(move |_| {
+        if !fleet.knows_vms.get() || !fleet.is_loaded() {
+            return None;
+        }
+        let counts = bad_vms(fleet, &goals.get(), minute.get());
+        Some(counts)
+    });
+    let size = move || all.get().size_words();
+    let late_words = move || {
+        let late = late.get()?;
+        (late > 0).then(|| {
+            let words = format!("{} without a recent backup", count(late, "VM", "VMs"));
+            view! { " · " <Link class="link" to=paths::coverage_where(&[("only", "bad")])>{words}</Link> }
+        })
+    };
+    let damaged = move || {
+        let damaged = all.get().damaged;
+        (damaged > 0).then(|| {
+            let words = format!("{damaged} found damaged");
+            view! { " · " <Link class="link fb-bad" to=paths::backups_where(&[("only", "damaged")])>{words}</Link> }
+        })
+    };
+    view! { <span>{size}{late_words}{damaged}</span> }
+}
+
+/// How many VMs have no backup that is fresh enough; tracked.
+fn bad_vms(fleet: Fleet, goals: &Goals, now: Instant) -> usize {
+    let rows = fleet.watch.value.get();
+    let list = rows.as_deref().map_or(&[][..], |all| all.list.as_slice());
+    let made: Vec<_> = list.iter().filter_map(|backup| backup.made()).collect();
+    fleet.roster.with(|roster| {
+        let guests = roster
+            .iter()
+            .filter(|vm| !vm.template)
+            .map(|vm| (vm.vmid, vm.tags.as_slice()));
+        let told = counts(&freshness(guests, &made, goals, now));
+        told.missing + told.late
+    })
+}
+
+fn summary(fleet: Fleet, selection: RwSignal<Selection<String>>) -> Signal<String> {
+    Memo::new(move |_| {
+        selection.with(|selection| {
+            fleet.all.with(|all| {
+                let chosen = all.iter().filter(|row| selection.has(&row.key));
+                let sum = sum(chosen.map(AsRef::as_ref));
+                let mut parts: Vec<String> = sum.size_words().into_iter().collect();
+                if sum.protected > 0 {
+                    parts.push(format!("{} protected", sum.protected));
+                }
+                parts.join(" · ")
+            })
+        })
+    })
+    .into()
+}
+
+/// There is not a single one.
+#[component]
+fn NoBackups() -> impl IntoView {
+    view! {
+        <EmptyState
+            title="No backups"
+            words="Nothing brings a VM back if its disks are lost. Backups of all VMs would be listed here."
+            icon=IconName::Backup
+        />
+    }
+}

@@ -1,0 +1,320 @@
+//! The policy and the rule as they are typed, and of which VMs.
+
+use super::super::fleet::Fleet;
+use super::form::Form;
+use super::kept::{self, Kept};
+use super::policy_words;
+use super::reckon::Reckoned;
+use crate::api::backups::{RetentionPolicy, set_retention_shown};
+use crate::api::capabilities::Feature;
+use crate::components::time::zone_name;
+use crate::components::{
+    Button, ButtonLook, CallFold, Card, ConfirmDialog, ErrorState, Icon, IconName, Loss, Note,
+    NumberField, NumberRange, SelectField, SelectOption, SkeletonRows, Tone,
+};
+use crate::domain::prune::{MOST, read_count, read_rule};
+use crate::domain::retention::{Policy, Rule};
+use crate::domain::units::count;
+use crate::screens::backups::parts::denied;
+use crate::screens::common::call::curl_of;
+use crate::screens::common::force::Force;
+use crate::stores::actions::{Change, Failures};
+use crate::stores::prefs::RETENTION;
+use crate::stores::{Live, use_live};
+use leptos::prelude::*;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+const RANGE: NumberRange = NumberRange::new(0.0, 9_999.0);
+
+/// What a rule keeps, in words.
+const fn words(rule: Rule) -> (&'static str, &'static str) {
+    match rule {
+        Rule::Last => ("Keep last", "The newest ones"),
+        Rule::Hourly => ("Keep hourly", "One of each hour"),
+        Rule::Daily => ("Keep daily", "One of each day"),
+        Rule::Weekly => ("Keep weekly", "One of each week"),
+        Rule::Monthly => ("Keep monthly", "One of each month"),
+        Rule::Yearly => ("Keep yearly", "One of each year"),
+    }
+}
+
+/// The policy: what holds, what is typed, and the way to save it.
+#[component]
+pub fn PolicyCard(
+    form: Form,
+    kept: RwSignal<Kept>,
+    reckoned: Memo<Option<Arc<Reckoned>>>,
+    /// What can be done by it at once.
+    children: ChildrenFn,
+) -> impl IntoView {
+    let live = use_live();
+    let ready = Memo::new(move |_| kept.with(|kept| kept.policy().is_some()));
+    let body = move || {
+        if ready.get() {
+            return view! {
+                <PolicyFields form=form kept=kept reckoned=reckoned/>
+                {children()}
+            }
+            .into_any();
+        }
+        match kept.get() {
+            Kept::Failed(error) => {
+                let live = live.clone();
+                let again = Callback::new(move |()| kept::read(&live, form, kept));
+                view! { <ErrorState error=error on_retry=again/> }.into_any()
+            }
+            _ => view! { <SkeletonRows rows=5/> }.into_any(),
+        }
+    };
+    let where_ = move || {
+        kept.with(|kept| match kept {
+            Kept::Server(_) => "of the server",
+            Kept::Browser(..) => "kept in this browser",
+            Kept::Loading | Kept::Failed(_) => "",
+        })
+    };
+    view! { <Card title="Policy" aside=move || where_() class="ret-card">{body}</Card> }
+}
+
+#[component]
+fn PolicyFields(
+    form: Form,
+    kept: RwSignal<Kept>,
+    reckoned: Memo<Option<Arc<Reckoned>>>,
+) -> impl IntoView {
+    let held = Memo::new(move |_| kept.with(Kept::policy).unwrap_or_default());
+    let local = Memo::new(move |_| {
+        kept.with(|kept| match kept {
+            Kept::Browser(_, why) => Some(why.clone()),
+            _ => None,
+        })
+    });
+    let fields = Rule::ALL.into_iter().zip(form.counts).map(|(rule, value)| {
+        let (label, help) = words(rule);
+        let error = Signal::derive(move || value.with(|text| read_count(text)).err());
+        view! {
+            <NumberField label=label value=value range=Signal::stored(RANGE) help=help error=error optional=true placeholder="0"/>
+        }
+    });
+    view! {
+        {move || local.get().map(|why| view! {
+            <Note tone=Tone::Info>
+                <p>{why}". The policy is kept in this browser and only previews; nothing is removed by it."</p>
+            </Note>
+        })}
+        <p class="quiet">"Each VM on each storage is judged apart. What no rule keeps is removed; protected backups stay and take no place."</p>
+        <div class="ret-fields">{fields.collect_view()}</div>
+        <p class="quiet">
+            {move || format!("Holds: {}. Days, weeks and months are those of {}.", policy_words(held.get()), zone_name())}
+        </p>
+        <SavePolicy form=form kept=kept held=held reckoned=reckoned/>
+    }
+}
+
+/// Saves the policy, asked first: the next jobs prune by it.
+#[component]
+fn SavePolicy(
+    form: Form,
+    kept: RwSignal<Kept>,
+    held: Memo<Policy>,
+    reckoned: Memo<Option<Arc<Reckoned>>>,
+) -> impl IntoView {
+    let live = use_live();
+    let asking = RwSignal::new(false);
+    let no_saving = denied(&live, Feature::SetRetention);
+    let on_server = Memo::new(move |_| kept.with(|kept| matches!(kept, Kept::Server(_))));
+    let typed = Memo::new(move |_| form.policy());
+    let refused = Signal::derive(move || {
+        let Some(policy) = typed.get() else {
+            return Some("Some numbers can't be taken".to_owned());
+        };
+        if policy == held.get() {
+            return Some("This is what holds".to_owned());
+        }
+        if !on_server.get() {
+            return None;
+        }
+        let lost = RetentionPolicy::of(policy).err().map(|rule| {
+            format!(
+                "The server's policy has no {}: it can be previewed, not saved",
+                rule.key()
+            )
+        });
+        no_saving.get().or(lost)
+    });
+    let wire = move || RetentionPolicy::of(typed.get()?).ok();
+    let call = {
+        let client = live.client.clone();
+        Signal::derive(move || {
+            wire()
+                .map(|policy| curl_of(&client, &set_retention_shown(policy)))
+                .unwrap_or_default()
+        })
+    };
+    let losses = Signal::derive(move || {
+        let goes = reckoned.with(|all| all.as_ref().map_or(0, |all| all.plan.goes));
+        let (was, will) = (held.get(), typed.get().unwrap_or_default());
+        let stay = count(goes, "backup of today goes", "backups of today go");
+        vec![
+            Loss::new("So far", policy_words(was)),
+            Loss::new("From now on", policy_words(will)),
+            Loss::new(stay, "when jobs prune by it"),
+        ]
+    });
+    let press = {
+        let live = live.clone();
+        move |()| {
+            if on_server.get_untracked() {
+                asking.set(true);
+            } else if let Some(policy) = typed.get_untracked() {
+                live.prefs.set(&RETENTION, &Some(policy.to_string()));
+                kept.update(|kept| {
+                    if let Kept::Browser(held, _) = kept {
+                        *held = policy;
+                    }
+                });
+            }
+        }
+    };
+    let busy = live.actions.is_busy(Change::Retention);
+    let on_confirm = save(&live, form, kept);
+    view! {
+        <div class="btn-row">
+            <Button label="Save policy" look=ButtonLook::Primary disabled=refused busy=busy on_press=press/>
+            <Button
+                label="Reset"
+                disabled=Signal::derive(move || (typed.get() == Some(held.get())).then(|| "Nothing was changed".to_owned()))
+                on_press=move |()| form.fill(held.get_untracked())
+            />
+        </div>
+        {move || on_server.get().then(|| view! { <CallFold text=call/> })}
+        <ConfirmDialog
+            open=asking
+            on_close=move |()| asking.set(false)
+            title="Save the retention policy?"
+            lead="Backup jobs prune by it from their next run. What they remove is gone for good."
+            losses=losses
+            verb="Save policy"
+            keep=Signal::stored("Keep the old one".to_owned())
+            on_confirm=on_confirm
+            call=call
+        />
+    }
+}
+
+fn save(live: &Live, form: Form, kept: RwSignal<Kept>) -> crate::components::dialog::ConfirmCall {
+    Force::new(false).call(
+        live,
+        "Save the retention policy".to_owned(),
+        move |live, _| {
+            let wire =
+                untrack(|| form.policy()).and_then(|policy| RetentionPolicy::of(policy).ok());
+            let sent = live
+                .actions
+                .set_retention(wire.unwrap_or_default(), Failures::Caller);
+            async move {
+                let answer = sent.await;
+                if let Some(Ok(policy)) = &answer {
+                    let _ = kept.try_set(Kept::Server(policy.policy()));
+                }
+                answer
+            }
+        },
+    )
+}
+
+/// A rule of the server's cleanup.
+#[component]
+pub fn RuleCard(form: Form, children: Children) -> impl IntoView {
+    let word = form.by_word();
+    let label = Signal::derive(move || {
+        match word.get() {
+            "days" => "Keep those of the last",
+            "count" => "Keep the newest of each VM",
+            _ => "Keep one of each of the last",
+        }
+        .to_owned()
+    });
+    let unit = Signal::derive(move || {
+        match word.get() {
+            "days" => "days",
+            "count" => "backups",
+            _ => "months",
+        }
+        .to_owned()
+    });
+    let help = Signal::derive(move || {
+        match word.get() {
+            "days" => "All older ones are removed, also a VM's last",
+            "count" => "Of each VM, wherever they lie",
+            _ => "The newest of each month, VM by VM",
+        }
+        .to_owned()
+    });
+    let error = Signal::derive(move || form.number.with(|text| read_rule(text)).err());
+    let range = NumberRange::new(1.0, f64::from(MOST));
+    view! {
+        <Card title="Cleanup" aside=|| "once, by the server" class="ret-card">
+            <p class="quiet">"Removes now what the rule does not keep. Protected backups stay."</p>
+            <NumberField label=label value=form.number range=Signal::stored(range) help=help error=error unit=unit/>
+            {children()}
+        </Card>
+    }
+}
+
+/// Of which VMs, and on which storage.
+#[component]
+pub fn Scope(fleet: Fleet, form: Form) -> impl IntoView {
+    let words = form.address.word("q");
+    let storage = RwSignal::new(untrack(|| form.address.get("storage")));
+    let options = Signal::derive(move || {
+        let names: BTreeSet<String> = fleet
+            .all
+            .with(|all| all.iter().map(|row| row.storage.clone()).collect());
+        let mut options = vec![SelectOption::new("", "All storages")];
+        options.extend(
+            names
+                .into_iter()
+                .map(|name| SelectOption::new(name.clone(), name)),
+        );
+        options
+    });
+    let found = move || {
+        let scope = form.scope.get();
+        scope.map(|vms| count(vms.len(), "VM", "VMs"))
+    };
+    let is_policy = Memo::new(move |_| form.is_policy());
+    view! {
+        <div class="fb-filters" role="search" aria-label="Which backups">
+            <span class="input search fb-search">
+                <Icon name=IconName::Search/>
+                <input
+                    type="search"
+                    aria-label="Search VMs"
+                    placeholder="All VMs; or name, ID, tag:… node:…"
+                    autocomplete="off"
+                    autocapitalize="off"
+                    spellcheck="false"
+                    data-1p-ignore="true"
+                    data-lpignore="true"
+                    data-search=""
+                    prop:value=move || words.get()
+                    on:input=move |event| form.address.typed(&[("q", &event_target_value(&event))])
+                    on:blur=move |_| form.address.flush()
+                />
+                <span class="fb-found" role="status">{found}</span>
+            </span>
+            {move || is_policy.get().then(|| view! {
+                <div class="ret-storage">
+                    <SelectField
+                        label="Storage"
+                        value=storage
+                        options=options
+                        on_change=Callback::new(move |name: String| form.address.set(&[("storage", &name)]))
+                    />
+                </div>
+            })}
+        </div>
+    }
+}

@@ -1,0 +1,292 @@
+//! Backups: made, verified, protected, described, deleted.
+
+use super::{Actions, Answer, Change, Failures};
+use crate::api::backups::{self, Backup, NewBackup, VERIFY_TASK};
+use crate::api::tasks::{self, TaskQuery};
+use crate::api::{ApiError, Client, ErrorKind, Started};
+use crate::domain::ids::VmId;
+use crate::domain::units::{Instant, count};
+use crate::stores::notices::{Notice, Tone, Undo};
+use crate::stores::spawn;
+use gloo_timers::future::sleep;
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// Type of the task that makes a backup.
+const BACKUP_TASK: &str = "vzdump";
+/// Type of the task that deletes one.
+const DELETE_TASK: &str = "imgdel";
+/// Between two looks at what the server did.
+const PACE: Duration = Duration::from_millis(1500);
+/// Answers without a trace after which it was not begun.
+const LOOKS: u32 = 3;
+/// Looks after which nobody waits any longer for a server that does not answer.
+const TRIES: u32 = 20;
+
+/// A backup with what it is called: "web-server-01 of 21 Jun, 02:00".
+#[derive(Debug, Clone, PartialEq)]
+pub struct Named {
+    /// The backup.
+    pub backup: Backup,
+    /// In words.
+    pub name: String,
+}
+
+/// Whether tasks of that type change which backups there are, or what is known of them.
+fn concerns(kind: &str) -> bool {
+    matches!(kind, BACKUP_TASK | DELETE_TASK | VERIFY_TASK)
+}
+
+impl Actions {
+    /// Counts the changes made to backups from here: a list of them that nothing else keeps up to
+    /// date is read anew when it rises.
+    #[must_use]
+    pub fn backups_changed(&self) -> Signal<u32> {
+        self.0.backups.clone().into()
+    }
+
+    /// A task has ended that was begun here.
+    pub(in crate::stores) fn backups_settled(&self, kind: &str) {
+        if concerns(kind) {
+            self.tell_backups();
+        }
+    }
+
+    fn tell_backups(&self) {
+        self.0
+            .backups
+            .update(|count| *count = count.wrapping_add(1));
+    }
+
+    /// Starts a backup of a VM. The task goes into the tray. Where no answer comes, the server is
+    /// asked whether it has begun: nothing is sent twice.
+    pub fn back_up(
+        &self,
+        vm: VmId,
+        new: NewBackup,
+        failures: Failures,
+    ) -> spawn::Pending<Answer<Started>> {
+        let title = format!("Back up {}", self.name(vm));
+        let (client, began) = (self.0.context.client.clone(), self.now());
+        let call = async move {
+            match backups::create(&client, vm, &new).await {
+                Err(error) if error.is_unsure() => begun(&client, vm, began, error).await,
+                answer => answer,
+            }
+        };
+        let (me, name, change) = (self.clone(), title.clone(), Change::BackUp(vm));
+        self.run(change, title, Some(vm), failures, call, move |started| {
+            me.started(name, Some(vm), BACKUP_TASK, began, started);
+            me.tell_backups();
+        })
+    }
+
+    /// Deletes backups, one call after the other. Their tasks go into the tray. What is refused
+    /// does not keep the others; the answer then is the first refusal, which names them all. After
+    /// a call that got no answer nothing more is sent.
+    pub fn delete_backups(
+        &self,
+        all: Vec<Named>,
+        failures: Failures,
+    ) -> spawn::Pending<Answer<()>> {
+        let title = match all.as_slice() {
+            [one] => format!("Delete the backup of {}", one.name),
+            all => format!("Delete {}", many(all.len())),
+        };
+        let vm = match all.as_slice() {
+            [one] => one.backup.vmid,
+            _ => None,
+        };
+        let (client, me, told) = (self.0.context.client.clone(), self.clone(), title.clone());
+        let call = async move {
+            let (mut done, mut refused) = (0, Vec::new());
+            let mut last = Started::default();
+            let wanted = all.len();
+            for one in all {
+                let began = me.now();
+                match backups::delete(&client, &one.backup).await {
+                    Ok(started) => {
+                        done += 1;
+                        let title = format!("Delete the backup of {}", one.name);
+                        me.follow(title, one.backup.vmid, DELETE_TASK, began, &started);
+                        last = started;
+                    }
+                    Err(error) => {
+                        let unsure = error.is_unsure();
+                        refused.push((one.name, error));
+                        if unsure {
+                            break;
+                        }
+                    }
+                }
+                if let Some(vm) = one.backup.vmid {
+                    me.touched(Some(vm));
+                }
+            }
+            me.tell_backups();
+            match refused.first() {
+                Some((_, error)) if wanted > 1 => Err(summed_up(error, done, wanted, &refused)),
+                Some((_, error)) => Err(error.clone()),
+                None => Ok(last),
+            }
+        };
+        let me = self.clone();
+        let then = move |started: &Started| {
+            let notice = Notice::new(Tone::Info, format!("{told}: started"));
+            me.say(notice.task(started.task.clone()).vm(vm));
+        };
+        let sent = self.run(Change::DeleteBackups, title, vm, failures, call, then);
+        spawn::action(async move { sent.await.map(|answer| answer.map(|_| ())) })
+    }
+
+    /// Sets or lifts the protection of a backup, at once; the toast offers to take that back.
+    pub fn protect_backup(
+        &self,
+        of: Named,
+        on: bool,
+        failures: Failures,
+    ) -> spawn::Pending<Answer<()>> {
+        let verb = if on {
+            "Protect"
+        } else {
+            "Lift the protection of"
+        };
+        let title = format!("{verb} the backup of {}", of.name);
+        let (client, backup) = (self.0.context.client.clone(), of.backup.clone());
+        let call = async move { backups::protect(&client, &backup, on).await };
+        let (me, vm) = (self.clone(), of.backup.vmid);
+        let change = Change::Backup(of.backup.volid.clone());
+        self.run(change, title, vm, failures, call, move |()| {
+            let word = if on {
+                "protected"
+            } else {
+                "no longer protected"
+            };
+            let notice = Notice::new(Tone::Good, format!("Backup of {}: {word}", of.name)).vm(vm);
+            let back = me.clone();
+            let undo = Undo::new(move || {
+                drop(back.protect_backup(of.clone(), !on, Failures::Toast));
+            });
+            me.say(notice.undo(undo));
+            me.tell_backups();
+        })
+    }
+
+    /// Replaces the notes of a backup; the toast offers to take that back.
+    pub fn note_backup(
+        &self,
+        of: Named,
+        notes: String,
+        failures: Failures,
+    ) -> spawn::Pending<Answer<()>> {
+        let title = format!("Change the notes of the backup of {}", of.name);
+        let (client, backup) = (self.0.context.client.clone(), of.backup.clone());
+        let text = notes.clone();
+        let call = async move { backups::set_notes(&client, &backup, &text).await };
+        let (me, vm) = (self.clone(), of.backup.vmid);
+        let change = Change::Backup(of.backup.volid.clone());
+        self.run(change, title, vm, failures, call, move |()| {
+            let title = format!("Backup of {}: notes saved", of.name);
+            let before = of.backup.notes.clone().unwrap_or_default();
+            let mut now = of.clone();
+            now.backup.notes = Some(notes);
+            let back = me.clone();
+            let undo = Undo::new(move || {
+                drop(back.note_backup(now.clone(), before.clone(), Failures::Toast));
+            });
+            me.say(Notice::new(Tone::Good, title).vm(vm).undo(undo));
+            me.tell_backups();
+        })
+    }
+
+    /// Starts to check a backup for damage. The task goes into the tray.
+    pub fn verify_backup(&self, of: Named, failures: Failures) -> spawn::Pending<Answer<Started>> {
+        let title = format!("Verify the backup of {}", of.name);
+        let client = self.0.context.client.clone();
+        let (vm, began) = (of.backup.vmid, self.now());
+        let change = Change::Backup(of.backup.volid.clone());
+        let call = async move { backups::verify(&client, &of.backup).await };
+        let (me, name) = (self.clone(), title.clone());
+        self.run(change, title, vm, failures, call, move |started| {
+            me.started(name, vm, VERIFY_TASK, began, started);
+        })
+    }
+}
+
+fn many(number: usize) -> String {
+    count(number, "backup", "backups")
+}
+
+/// The first refusal of several, with all of them in words.
+fn summed_up(
+    first: &ApiError,
+    done: usize,
+    wanted: usize,
+    refused: &[(String, ApiError)],
+) -> ApiError {
+    let mut error = first.clone();
+    let mut words = match done {
+        0 => "None is being deleted.".to_owned(),
+        done => format!("{done} of {wanted} are being deleted."),
+    };
+    for (name, error) in refused {
+        words.push_str(&format!("\n{name}: {}", error.message));
+    }
+    let left = wanted - done - refused.len();
+    if left > 0 {
+        words.push_str(&format!("\nThe other {left} were not asked for."));
+    }
+    error.message = words;
+    error
+}
+
+/// No answer came to a request for a backup: whether the server has begun one since.
+async fn begun(
+    client: &Client,
+    vm: VmId,
+    began: Instant,
+    error: ApiError,
+) -> Result<Started, ApiError> {
+    // Servers count whole seconds.
+    let since = Instant::from_secs(began.secs() - 1);
+    let query = TaskQuery {
+        limit: Some(10),
+        kind: Some(BACKUP_TASK.to_owned()),
+        vm: Some(vm),
+        ..TaskQuery::default()
+    };
+    let fits = |task: &tasks::Task| {
+        let fresh = task.starttime.is_some_and(|own| own >= since);
+        task.kind == BACKUP_TASK && task.vm() == Some(vm) && fresh
+    };
+    let mut looks = 0;
+    for _ in 0..TRIES {
+        // It may still be on its way inside.
+        sleep(PACE).await;
+        let Ok(rows) = tasks::list(client, &query).await else {
+            continue;
+        };
+        if let Some(task) = rows.good.into_iter().find(fits) {
+            return Ok(Started {
+                task: Some(task.upid),
+                message: "No answer came, but the server has begun it.".to_owned(),
+                ..Started::default()
+            });
+        }
+        looks += 1;
+        if looks >= LOOKS {
+            return Err(not_begun(error));
+        }
+    }
+    Err(error)
+}
+
+/// The same failure, now that it is known that nothing came of the request.
+fn not_begun(mut error: ApiError) -> ApiError {
+    error.kind = ErrorKind::Unavailable;
+    error.status = None;
+    error.message =
+        "The connection broke before an answer came, and the server has not begun it.".to_owned();
+    error.suggestion = Some("Nothing was done: try again.".to_owned());
+    error
+}
