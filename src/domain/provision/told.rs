@@ -19,10 +19,12 @@ pub struct Choice {
     pub value: String,
 }
 
-struct Told(Vec<Choice>);
+/// Collects lines.
+#[derive(Default)]
+pub(super) struct Told(pub Vec<Choice>);
 
 impl Told {
-    fn add(&mut self, step: Step, label: &str, value: impl Into<String>) {
+    pub fn add(&mut self, step: Step, label: &str, value: impl Into<String>) {
         self.0.push(Choice {
             step,
             label: label.to_owned(),
