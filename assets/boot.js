@@ -20,6 +20,7 @@ function areaOf(path) {
   const [first, second, third] = path.split('/').filter(Boolean);
   if (!first) return 'dashboard';
   if (first === 'vms' && (second === 'new' || third === 'clone')) return 'make';
+  if (first === 'backups' && second === 'restore') return 'restore';
   if (first === 'vms') return second ? 'vm' : 'vms';
   return { snapshots: 'snapshots', tasks: 'activity', settings: 'operations', wall: 'wall' }[first];
 }

@@ -6,7 +6,7 @@ use super::not_found::NotFound;
 use crate::components::lazy::{Load, area_page, preload};
 use crate::lazy_view;
 use crate::screens::dashboard::DashboardPage;
-use crate::screens::make::{ClonePage, CreatePage};
+use crate::screens::make::{ClonePage, CreatePage, RestorePage};
 use crate::screens::settings::SettingsPage;
 use crate::screens::snapshots::SnapshotsPage;
 use crate::screens::task::TaskPage;
@@ -50,6 +50,10 @@ lazy_view! {
     fn clone_page() -> AnyView { view! { <ClonePage/> }.into_any() }
 }
 lazy_view! {
+    restore, preload_restore,
+    fn restore_page() -> AnyView { view! { <RestorePage/> }.into_any() }
+}
+lazy_view! {
     wall, preload_wall,
     fn wall_page() -> AnyView { view! { <WallPage/> }.into_any() }
 }
@@ -62,6 +66,7 @@ const ACTIVITY: Load = || Box::pin(preload_task());
 const OPERATIONS: Load = || Box::pin(preload_settings());
 const MAKE: Load = || Box::pin(preload_make());
 const CLONE: Load = || Box::pin(preload_clone());
+const RESTORE: Load = || Box::pin(preload_restore());
 const WALL: Load = || Box::pin(preload_wall());
 
 /// What has to be fetched for an address: the path without base, query and fragment. The same
@@ -76,6 +81,7 @@ fn area_of(path: &str) -> Option<Load> {
         (Some("vms"), Some(_)) if parts.next() == Some("clone") => Some(CLONE),
         (Some("vms"), Some(_)) => Some(VM),
         (Some("snapshots"), None) => Some(SNAPSHOTS),
+        (Some("backups"), Some("restore")) => Some(RESTORE),
         (Some("tasks"), Some(_)) => Some(ACTIVITY),
         (Some("settings"), None) => Some(OPERATIONS),
         _ => None,
@@ -110,6 +116,7 @@ pub fn Screens() -> impl IntoView {
             // One route for all tabs: the page stays while they change.
             <Route path=path!("/vms/:vmid/:tab?") view=|| area_page(VM, || Box::pin(vm_page()))/>
             <Route path=path!("/snapshots") view=|| area_page(SNAPSHOTS, || Box::pin(snapshots_page()))/>
+            <Route path=path!("/backups/restore") view=|| area_page(RESTORE, || Box::pin(restore_page()))/>
             <Route path=path!("/tasks/:upid") view=|| area_page(ACTIVITY, || Box::pin(task_page()))/>
             <Route path=path!("/settings") view=|| area_page(OPERATIONS, || Box::pin(settings_page()))/>
             <Route path=path!("/dev/components") view=components_page/>

@@ -228,7 +228,7 @@ fn Newest(board: Board) -> impl IntoView {
             </Note>
         }
     };
-    view! { <div role="status">{move || wrong.get().map(now)}</div> }
+    view! { <div class="bak-told" role="status">{move || wrong.get().map(now)}</div> }
 }
 
 /// What can be done with the selected ones.
