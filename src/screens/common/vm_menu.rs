@@ -7,6 +7,7 @@ use crate::api::vms::Vm;
 use crate::components::{IconName, MenuItem};
 use crate::domain::vm_can::{self, PowerAction};
 use crate::paths;
+use crate::screens::backups::may;
 use crate::stores::Live;
 use leptos::prelude::With;
 
@@ -54,6 +55,14 @@ pub fn clone_item(live: &Live, vm: &Vm) -> MenuItem {
         .disabled(clone_refused(live, vm))
 }
 
+/// The way to the form that backs it up, disabled with the reason.
+#[must_use]
+pub fn backup_item(live: &Live, vm: &Vm) -> MenuItem {
+    MenuItem::link("backup", "Back up", paths::href(&paths::back_up(vm.vmid)))
+        .icon(IconName::Backup)
+        .disabled(may::back_up(live, vm))
+}
+
 /// Why it can't be copied now; tracked.
 #[must_use]
 pub fn clone_refused(live: &Live, vm: &Vm) -> Option<String> {
@@ -84,6 +93,7 @@ pub fn vm_menu_items(live: &Live, vm: &Vm, ask: VmAsk) -> Vec<MenuItem> {
     items.push(later("console", "Console", IconName::Console));
     items.push(later("migrate", "Migrate", IconName::ArrowRight));
     items.push(clone_item(live, vm));
+    items.push(backup_item(live, vm));
     items.extend(harsh.map(MenuItem::danger));
     let reason = vm_can::delete(&vm_facts(vm, false, false)).err();
     items.push(

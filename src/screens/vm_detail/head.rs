@@ -19,7 +19,9 @@ use crate::screens::common::create::CloneButton;
 use crate::screens::common::facts::vm_facts;
 use crate::screens::common::power::VmAsk;
 use crate::screens::common::under_way::{UnderWay, UnderWayPill};
-use crate::screens::common::vm_menu::{LATER, clone_refused, power_item, primary_item};
+use crate::screens::common::vm_menu::{
+    LATER, backup_item, clone_refused, power_item, primary_item,
+};
 use crate::stores::actions::Change;
 use crate::stores::{Live, use_live};
 use leptos::prelude::*;
@@ -239,6 +241,7 @@ fn RareActions(ask: VmAsk) -> impl IntoView {
             MenuItem::new("edit", "Edit configuration", move || editor.open())
                 .icon(IconName::Edit)
                 .disabled(editor.refused()),
+            vm.vm.with(|row| backup_item(&live, row)),
             MenuItem::new("copy-id", "Copy VM ID", move || copy(&id)).icon(IconName::Copy),
             MenuItem::new("copy-name", "Copy name", move || copy(&name)).icon(IconName::Copy),
             MenuItem::new("remove", "Remove", move || ask.delete(vm.id))
