@@ -2,7 +2,7 @@
 import { expect, expectNoAxeViolations, expectNoSidewaysScroll, test } from './fixtures.ts';
 
 const PAGES = [
-  '/', '/?board', '/wall', '/vms', '/vms?group=node', '/snapshots', '/settings', '/nowhere', '/vms/new', '/vms/9000/clone',
+  '/', '/?board', '/wall', '/vms', '/vms?group=node', '/snapshots', '/settings', '/nowhere', '/vms/new', '/vms/9000/clone', '/backups/restore', '/vms/101/backups?new=backup',
   ...['', '/hardware', '/options', '/snapshots', '/backups', '/tasks', '/console'].map((tab) => `/vms/101${tab}`),
   ...['source', 'system', 'disks', 'networks', 'review'].map((step) => `/vms/new?step=${step}`),
 ];

@@ -2,7 +2,7 @@
 import { expect, test, type Locator, type Page } from './fixtures.ts';
 
 const PAGES = [
-  '/', '/?board', '/wall', '/vms', '/vms?group=node&status=running', '/snapshots', '/settings', '/nowhere', '/vms/new', '/vms/9000/clone',
+  '/', '/?board', '/wall', '/vms', '/vms?group=node&status=running', '/snapshots', '/settings', '/nowhere', '/vms/new', '/vms/9000/clone', '/backups/restore', '/vms/101/backups?new=backup',
   ...['', '/hardware', '/options', '/snapshots', '/backups', '/tasks', '/console'].map((tab) => `/vms/101${tab}`),
 ];
 /** Shown only while the pointer moves; see the wall's own tests. */

@@ -155,6 +155,10 @@ export class Sim {
     const { upid } = /** @type {{ upid: string }} */ (await this.#control('POST', 'task', fields));
     return upid;
   }
+  /** Changes, adds (with `vmid`) or loses (`gone`) a backup. @param {string} volid @param {Record<string, unknown>} fields */
+  backup(volid, fields) {
+    return this.#control('POST', `backup/${encodeURIComponent(volid)}`, fields);
+  }
   /** @param {string} name @param {Record<string, unknown>} fields */
   node(name, fields) {
     return this.#control('POST', `node/${name}`, fields);

@@ -5,7 +5,6 @@ use super::capacity::{Demand, Outlook, look};
 use super::check::{Found, Step, Wrong};
 use super::known::Known;
 use super::request::{Request, Requests};
-use super::told::{Choice, Told};
 use crate::domain::config::{self, ConfigMap};
 use crate::domain::ids::VmId;
 use crate::domain::names::host_name;
@@ -413,51 +412,5 @@ impl RestoreDraft {
             name: some(&self.name).filter(|_| !self.over),
             ..Restore::default()
         }))]
-    }
-
-    /// The lines of the review, by step.
-    #[must_use]
-    pub fn choices(&self, source: &RestoreSource, standing: Option<&Standing>) -> Vec<Choice> {
-        let mut told = Told::default();
-        match standing.filter(|_| self.over) {
-            Some(vm) => {
-                let words = format!("Over {} ({})", vm.name, source.vm);
-                told.add(Step::General, "Restored", words);
-            }
-            None => {
-                told.add(Step::General, "Restored", "As a new VM");
-                told.add(Step::General, "VM ID", self.id.trim());
-                told.add(Step::General, "Name", self.name.trim());
-            }
-        }
-        told.add(Step::General, "Node", self.target(standing));
-        let storage = if self.storage.is_empty() {
-            "Where each disk was"
-        } else {
-            &self.storage
-        };
-        told.add(Step::Disks, "Storage", storage);
-        for disk in &source.disks {
-            let size = disk
-                .size
-                .map_or_else(String::new, |size| format!("{} on ", size.capacity()));
-            let words = format!("{size}{}", self.storage_of(disk, source));
-            told.add(Step::Disks, &disk.key, words);
-        }
-        for nic in &source.nics {
-            let chosen = self.bridges.get(&nic.key).filter(|_| source.maps);
-            let words = match chosen.filter(|name| !name.is_empty() && **name != nic.bridge) {
-                Some(name) => format!("{} instead of {}", name, nic.bridge),
-                None => nic.words.clone(),
-            };
-            told.add(Step::Networks, &nic.key, words);
-        }
-        let addresses = if self.unique {
-            "New ones"
-        } else {
-            "As they were"
-        };
-        told.add(Step::Networks, "Hardware addresses", addresses);
-        told.0
     }
 }
