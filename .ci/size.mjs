@@ -12,7 +12,7 @@ const FILES = {
   split_dashboard: 118, split_vms: 106, split_vm: 200, split_later: 90, split_many: 68, split_charts: 60, split_activity: 44,
   split_operations: 30, split_make: 135, split_wall: 40, split_console: 70, split_markdown: 75,
   split_snapshots: 90, split_storage: 40, split_migrate: 130, split_snapshot_dialogs: 70, split_vm_snapshots: 42,
-  split_backups: 190,
+  split_backups: 190, split_vm_backups: 60, split_backup_dialogs: 90, split_restore: 90,
 };
 
 /** Written by others, fetched with the page that wants them; by name without hash, in KB of brotli. */

@@ -21,6 +21,7 @@ function areaOf(path) {
   if (!first) return 'dashboard';
   if (first === 'vms' && (second === 'new' || third === 'clone')) return 'make';
   if (third === 'console' && (first === 'vms' || first === 'nodes')) return 'console';
+  if (first === 'backups' && second === 'restore') return 'restore';
   if (first === 'vms') return second ? 'vm' : 'vms';
   return {
     snapshots: 'snapshots', backups: 'backups', storage: 'storage', migrate: 'migrate', tasks: 'activity', settings: 'operations', wall: 'wall',

@@ -5,10 +5,10 @@
 use super::not_found::NotFound;
 use crate::components::lazy::{Load, area_page, preload};
 use crate::lazy_view;
-use crate::screens::console::{NodeConsolePage, VmConsolePage};
 use crate::screens::backups::{BackupsPage, CoveragePage, RetentionPage};
+use crate::screens::console::{NodeConsolePage, VmConsolePage};
 use crate::screens::dashboard::DashboardPage;
-use crate::screens::make::{ClonePage, CreatePage};
+use crate::screens::make::{ClonePage, CreatePage, RestorePage};
 use crate::screens::migrate::MigratePage;
 use crate::screens::settings::SettingsPage;
 use crate::screens::snapshots::SnapshotsPage;
@@ -70,6 +70,10 @@ lazy_view! {
     fn clone_page() -> AnyView { view! { <ClonePage/> }.into_any() }
 }
 lazy_view! {
+    restore, preload_restore,
+    fn restore_page() -> AnyView { view! { <RestorePage/> }.into_any() }
+}
+lazy_view! {
     wall, preload_wall,
     fn wall_page() -> AnyView { view! { <WallPage/> }.into_any() }
 }
@@ -99,6 +103,7 @@ const ACTIVITY: Load = || Box::pin(preload_task());
 const OPERATIONS: Load = || Box::pin(preload_settings());
 const MAKE: Load = || Box::pin(preload_make());
 const CLONE: Load = || Box::pin(preload_clone());
+const RESTORE: Load = || Box::pin(preload_restore());
 const WALL: Load = || Box::pin(preload_wall());
 const MIGRATE: Load = || Box::pin(preload_migrate());
 const VM_CONSOLE: Load = || Box::pin(preload_vm_console());
@@ -125,6 +130,7 @@ fn area_of(path: &str) -> Option<Load> {
         (Some("backups"), None) => Some(BACKUPS),
         (Some("backups"), Some("retention")) => Some(RETENTION),
         (Some("backups"), Some("coverage")) => Some(COVERAGE),
+        (Some("backups"), Some("restore")) => Some(RESTORE),
         (Some("tasks"), Some(_)) => Some(ACTIVITY),
         (Some("settings"), None) => Some(OPERATIONS),
         _ => None,
@@ -166,6 +172,7 @@ pub fn Screens() -> impl IntoView {
             <Route path=path!("/backups") view=|| area_page(BACKUPS, || Box::pin(backups_page()))/>
             <Route path=path!("/backups/retention") view=|| area_page(RETENTION, || Box::pin(retention_page()))/>
             <Route path=path!("/backups/coverage") view=|| area_page(COVERAGE, || Box::pin(coverage_page()))/>
+            <Route path=path!("/backups/restore") view=|| area_page(RESTORE, || Box::pin(restore_page()))/>
             <Route path=path!("/tasks/:upid") view=|| area_page(ACTIVITY, || Box::pin(task_page()))/>
             <Route path=path!("/settings") view=|| area_page(OPERATIONS, || Box::pin(settings_page()))/>
             <Route path=path!("/dev/components") view=components_page/>

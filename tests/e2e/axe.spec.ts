@@ -3,7 +3,7 @@ import { expect, expectNoAxeViolations, expectNoSidewaysScroll, test } from './f
 
 const PAGES = [
   '/', '/?board', '/wall', '/vms', '/vms?group=node', '/snapshots', '/storage/local-zfs', '/settings', '/nowhere', '/vms/new', '/vms/9000/clone',
-  '/backups', '/backups/coverage', '/backups/retention', '/backups/retention?by=count&n=1',
+  '/backups', '/backups/coverage', '/backups/retention', '/backups/retention?by=count&n=1', '/backups/restore', '/vms/101/backups?new=backup',
   '/migrate', '/migrate?vm=101,102&to=proxmox-02&step=target', '/migrate?vm=101,102&to=proxmox-02&step=review',
   '/vms/102/console', '/vms/101/console?window', '/nodes/proxmox-01/console',
   ...['', '/hardware', '/options', '/snapshots', '/backups', '/tasks', '/console'].map((tab) => `/vms/101${tab}`),

@@ -8,6 +8,7 @@ mod retention;
 
 pub use create::{Compression, Mode, NewBackup, create, create_shown};
 pub use health::{BackupHealth, Coverage, health};
+pub(in crate::api) use restore::restore_call;
 pub use restore::{Restore, restore, restore_shown};
 pub use retention::{
     Candidate, Cleanup, CleanupResult, Prune, RetentionPolicy, candidates, cleanup, cleanup_shown,

@@ -5,41 +5,11 @@ use crate::api::error::ApiError;
 use crate::api::shown::ShownRequest;
 use crate::api::started::Started;
 use crate::api::url::path;
-use crate::domain::ids::VmId;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
 
-/// A backup to be restored (contract: `RestoreRequest`).
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Restore {
-    /// Volume ID of the backup.
-    pub backup: String,
-    /// VM that it becomes: the one that was backed up, or a new one.
-    pub vm: VmId,
-    /// Node that it goes to.
-    pub node: String,
-    /// One storage for all disks; `None`: where each was.
-    pub storage: Option<String>,
-    /// Storage by disk (`scsi0`); wins over `storage`. Only where
-    /// [`crate::api::capabilities::Feature::RestoreMapping`] is offered.
-    pub storages: BTreeMap<String, String>,
-    /// Bridge by interface (`net0`); as `storages`.
-    pub bridges: BTreeMap<String, String>,
-    /// Start it when it is there.
-    pub start: bool,
-    /// Give its interfaces new hardware addresses.
-    pub unique: bool,
-    /// Replace the VM that has this number.
-    pub overwrite: bool,
-    /// At most so many MB a second.
-    pub bandwidth: Option<u32>,
-    /// Another name than it had.
-    pub name: Option<String>,
-    /// Other notes than it had.
-    pub description: Option<String>,
-}
+pub use crate::domain::provision::Restore;
 
-fn restore_call(client: &Client, restore: &Restore) -> Call {
+pub(in crate::api) fn restore_call(client: &Client, restore: &Restore) -> Call {
     let mut body = Map::new();
     let mut put = |name: &str, value: Value| body.insert(name.to_owned(), value);
     put("backup", restore.backup.as_str().into());

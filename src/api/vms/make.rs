@@ -1,5 +1,6 @@
 //! The calls that make VMs.
 
+use super::super::backups;
 use super::super::client::{Call, Client};
 use super::super::error::ApiError;
 use super::super::shown::ShownRequest;
@@ -8,7 +9,7 @@ use super::super::url::{Query, path};
 use crate::domain::provision::Request;
 use crate::domain::vm_can::PowerAction;
 
-fn call(request: &Request, force: bool) -> Call {
+fn call(client: &Client, request: &Request, force: bool) -> Call {
     let forced = || Query::default().flag("force", force);
     match request {
         Request::Create(body) => Call::post(path(&[&"vms"])).json(body),
@@ -20,17 +21,18 @@ fn call(request: &Request, force: bool) -> Call {
         Request::Start(vm) => {
             Call::post(path(&[&"vms", vm, &PowerAction::Start.as_str()])).query(forced())
         }
+        Request::Restore(restore) => backups::restore_call(client, restore),
     }
 }
 
 /// What [`make`] sends.
 #[must_use]
-pub fn make_shown(request: &Request) -> ShownRequest {
-    call(request, false).shown()
+pub fn make_shown(client: &Client, request: &Request) -> ShownRequest {
+    call(client, request, false).shown()
 }
 
 /// Sends one request of a plan (contract: `createVm`, `createCloudInitVm`, `cloneVm`,
-/// `updateVmConfig`, `startVm`). The shipped server names no task, and makes the VM before it
+/// `updateVmConfig`, `startVm`, `restoreBackup`). The shipped server names no task, and makes the VM before it
 /// answers.
 ///
 /// # Errors
@@ -38,5 +40,5 @@ pub fn make_shown(request: &Request) -> ShownRequest {
 /// [`super::super::ErrorKind::Conflict`] where the number is taken or a storage is full,
 /// [`super::super::ErrorKind::Locked`] for a source that is locked.
 pub async fn make(client: &Client, request: &Request, force: bool) -> Result<Started, ApiError> {
-    client.send(call(request, force)).await?.started()
+    client.send(call(client, request, force)).await?.started()
 }

@@ -42,8 +42,12 @@ pub struct Outlook {
 }
 
 impl Outlook {
-    fn remark(&mut self, bad: bool, words: String) {
+    pub(super) fn remark(&mut self, bad: bool, words: String) {
         self.remarks.push(Remark { bad, words });
+    }
+
+    pub(super) fn worst_first(&mut self) {
+        self.remarks.sort_by_key(|remark| !remark.bad);
     }
 }
 
@@ -134,7 +138,7 @@ pub(super) fn look(demand: &Demand<'_>, known: &Known) -> Outlook {
     if !demand.name.is_empty() && known.names().contains(demand.name) {
         outlook.remark(false, format!("Another VM is called {}, too", demand.name));
     }
-    outlook.remarks.sort_by_key(|remark| !remark.bad);
+    outlook.worst_first();
     outlook
 }
 

@@ -9,6 +9,7 @@ mod draft;
 mod keys;
 mod known;
 mod request;
+mod restore;
 mod run;
 mod told;
 
@@ -20,6 +21,7 @@ pub use draft::{Addressing, DiskDraft, Draft, MOST_DISKS, MOST_NICS, NicDraft, S
 pub use keys::public_keys;
 pub use known::{Bridge, Known, NodeFacts, StorageFacts};
 pub use request::{Request, Requests};
+pub use restore::{KeptDisk, KeptNic, Restore, RestoreDraft, RestoreSource, Standing};
 pub use run::{Act, Run, Stage};
 pub use told::{Choice, choices, clone_choices};
 

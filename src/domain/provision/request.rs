@@ -3,6 +3,7 @@
 use super::address::{IpConfig, name_servers};
 use super::draft::{Addressing, DiskDraft, Draft, NicDraft, Source};
 use super::keys::public_keys;
+use super::restore::Restore;
 use crate::domain::ids::VmId;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -21,6 +22,9 @@ pub enum Request {
     Configure(VmId, Value),
     /// Power on (contract: `startVm`).
     Start(VmId),
+    /// A VM from a backup (contract: `restoreBackup`). Its body is the call's to build: contracts
+    /// differ in it.
+    Restore(Box<Restore>),
 }
 
 /// All of them: nothing is sent before the one before it is done.

@@ -57,24 +57,29 @@ impl Request {
             Self::Clone(..) => "Clone the VM",
             Self::Configure(..) => "Set the rest of its configuration",
             Self::Start(_) => "Start it",
+            Self::Restore(_) => "Restore the backup",
         }
     }
 
     /// Type of the task that it starts; none where it starts none.
     #[must_use]
-    pub const fn task_type(&self) -> Option<&'static str> {
+    pub fn task_type(&self) -> Option<&'static str> {
         match self {
             Self::Create(_) | Self::CloudInit(_) => Some("qmcreate"),
             Self::Clone(..) => Some("qmclone"),
             Self::Configure(..) => None,
             Self::Start(_) => Some("qmstart"),
+            Self::Restore(restore) => Some(restore.task_type()),
         }
     }
 
     /// Whether it makes the VM.
     #[must_use]
     pub const fn makes(&self) -> bool {
-        matches!(self, Self::Create(_) | Self::CloudInit(_) | Self::Clone(..))
+        matches!(
+            self,
+            Self::Create(_) | Self::CloudInit(_) | Self::Clone(..) | Self::Restore(_)
+        )
     }
 }
 

@@ -5,6 +5,7 @@ use super::clone::{CloneDraft, CloneSource};
 use super::draft::{DiskDraft, Draft, NicDraft, Source};
 use super::keys::public_keys;
 use super::request::whole;
+use super::restore::{RestoreDraft, RestoreSource, Standing};
 use crate::domain::config::os;
 use crate::domain::units::{Bytes, count};
 
@@ -19,6 +20,7 @@ pub struct Choice {
     pub value: String,
 }
 
+#[derive(Default)]
 struct Told(Vec<Choice>);
 
 impl Told {
@@ -202,4 +204,52 @@ pub fn clone_choices(draft: &CloneDraft, source: &CloneSource) -> Vec<Choice> {
         told.some(Step::CloudInit, "Search domain", &draft.search);
     }
     told.0
+}
+
+impl RestoreDraft {
+    /// The lines of a restore, by step.
+    #[must_use]
+    pub fn choices(&self, source: &RestoreSource, standing: Option<&Standing>) -> Vec<Choice> {
+        let mut told = Told::default();
+        match standing.filter(|_| self.over) {
+            Some(vm) => {
+                let words = format!("Over {} ({})", vm.name, source.vm);
+                told.add(Step::General, "Restored", words);
+            }
+            None => {
+                told.add(Step::General, "Restored", "As a new VM");
+                told.add(Step::General, "VM ID", self.id.trim());
+                told.add(Step::General, "Name", self.name.trim());
+            }
+        }
+        told.add(Step::General, "Node", self.target(standing));
+        let storage = if self.storage.is_empty() {
+            "Where each disk was"
+        } else {
+            &self.storage
+        };
+        told.add(Step::Disks, "Storage", storage);
+        for disk in &source.disks {
+            let size = disk
+                .size
+                .map_or_else(String::new, |size| format!("{} on ", size.capacity()));
+            let words = format!("{size}{}", self.storage_of(disk, source));
+            told.add(Step::Disks, &disk.key, words);
+        }
+        for nic in &source.nics {
+            let chosen = self.bridges.get(&nic.key).filter(|_| source.maps);
+            let words = match chosen.filter(|name| !name.is_empty() && **name != nic.bridge) {
+                Some(name) => format!("{} instead of {}", name, nic.bridge),
+                None => nic.words.clone(),
+            };
+            told.add(Step::Networks, &nic.key, words);
+        }
+        let addresses = if self.unique {
+            "New ones"
+        } else {
+            "As they were"
+        };
+        told.add(Step::Networks, "Hardware addresses", addresses);
+        told.0
+    }
 }

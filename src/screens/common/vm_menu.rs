@@ -7,11 +7,9 @@ use crate::api::vms::Vm;
 use crate::components::{IconName, MenuItem};
 use crate::domain::vm_can::{self, PowerAction};
 use crate::paths;
+use crate::screens::backups::may;
 use crate::stores::Live;
 use leptos::prelude::With;
-
-/// Why what later versions bring is not there yet.
-pub const LATER: &str = "Comes with a later version of this console";
 
 const fn icon(action: PowerAction) -> IconName {
     match action {
@@ -81,6 +79,14 @@ pub fn clone_item(live: &Live, vm: &Vm) -> MenuItem {
         .disabled(clone_refused(live, vm))
 }
 
+/// The way to the form that backs it up, disabled with the reason.
+#[must_use]
+pub fn backup_item(live: &Live, vm: &Vm) -> MenuItem {
+    MenuItem::link("backup", "Back up", paths::href(&paths::back_up(vm.vmid)))
+        .icon(IconName::Backup)
+        .disabled(may::back_up(live, vm))
+}
+
 /// Why it can't be copied now; tracked.
 #[must_use]
 pub fn clone_refused(live: &Live, vm: &Vm) -> Option<String> {
@@ -126,11 +132,6 @@ pub fn migrate_offered(live: &Live) -> Option<String> {
 /// so that an open menu keeps up with the VM.
 #[must_use]
 pub fn vm_menu_items(live: &Live, vm: &Vm, ask: VmAsk) -> Vec<MenuItem> {
-    let later = |id, label: &str, icon| {
-        MenuItem::new(id, label, || {})
-            .icon(icon)
-            .disabled(Some(LATER.to_owned()))
-    };
     let id = vm.vmid;
     let mut items: Vec<MenuItem> = PowerAction::ALL
         .into_iter()
@@ -141,6 +142,7 @@ pub fn vm_menu_items(live: &Live, vm: &Vm, ask: VmAsk) -> Vec<MenuItem> {
     items.push(console_item(live, vm));
     items.push(migrate_item(live, vm));
     items.push(clone_item(live, vm));
+    items.push(backup_item(live, vm));
     items.extend(harsh.map(MenuItem::danger));
     let reason = vm_can::delete(&vm_facts(vm, false, false)).err();
     items.push(

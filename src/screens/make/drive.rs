@@ -7,7 +7,7 @@ use crate::api::vms;
 use crate::api::{ApiError, ErrorKind};
 use crate::domain::config;
 use crate::domain::ids::{Upid, VmId};
-use crate::domain::provision::{Request, Run, Stage};
+use crate::domain::provision::{Request, Restore, Run, Stage};
 use crate::domain::status::{Lock, VmStatus};
 use crate::domain::task::TaskState;
 use crate::domain::units::Instant;
@@ -155,6 +155,7 @@ async fn look(live: &Live, run: &Run, request: &Request, at: i64) -> Stage {
         let found = match request {
             Request::Configure(vm, body) => configured(live, *vm, body).await,
             Request::Start(vm) => started(live, *vm, at).await,
+            Request::Restore(restore) => restored(live, run, restore, at).await,
             _ => made(live, run, request, at).await,
         };
         match found {
@@ -234,4 +235,30 @@ async fn started(live: &Live, vm: VmId, at: i64) -> Result<Option<Stage>, ApiErr
     }
     let task = task_since(live, "qmstart", vm, at).await?;
     Ok(task.map(|task| Stage::Runs(Some(task))))
+}
+
+/// Whether a restore has begun: its task says so, else, where a server has forgotten its tasks,
+/// the VM that came of it. One that was there before proves nothing but by its lock.
+async fn restored(
+    live: &Live,
+    run: &Run,
+    restore: &Restore,
+    at: i64,
+) -> Result<Option<Stage>, ApiError> {
+    let kind = restore.task_type();
+    if let Some(task) = task_since(live, kind, restore.vm, at).await? {
+        return Ok(Some(Stage::Runs(Some(task))));
+    }
+    match vms::get(&live.client, restore.vm).await {
+        Ok(row) if !restore.overwrite && row.name != run.name => {
+            let why = format!("{} was taken meanwhile by {}", restore.vm, row.name);
+            Ok(Some(Stage::Failed(why)))
+        }
+        Ok(row) if !restore.overwrite || row.lock == Some(Lock::Create) => {
+            Ok(Some(Stage::Runs(None)))
+        }
+        Ok(_) => Ok(None),
+        Err(error) if error.kind == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
 }

@@ -1,4 +1,5 @@
-//! Making VMs: the wizard for a new one, and the wizard for a copy of another.
+//! Making VMs: the wizard for a new one, the wizard for a copy of another, and the
+//! wizard for one from a backup.
 
 mod clone;
 mod create;
@@ -9,7 +10,9 @@ mod frame;
 mod kept;
 mod known;
 mod progress;
+mod restore;
 mod review;
 
 pub use clone::ClonePage;
 pub use create::CreatePage;
+pub use restore::RestorePage;

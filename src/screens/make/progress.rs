@@ -4,7 +4,7 @@ use super::drive::drive;
 use super::kept::Slot;
 use crate::components::{Button, ButtonLook, Card, Icon, IconName, Note, Progress, Tone};
 use crate::domain::ids::Upid;
-use crate::domain::provision::{Act, Run, Stage};
+use crate::domain::provision::{Act, Request, Run, Stage};
 use crate::domain::units::Fraction;
 use crate::paths;
 use crate::screens::page::Link;
@@ -142,6 +142,17 @@ fn Stuck(place: Slot, run: Memo<Option<Run>>, on_back: Callback<()>) -> impl Int
         run.with(|run| matches!(run.as_ref().and_then(Run::stage), Some(Stage::Unsure(_))))
     });
     let refused = Memo::new(move |_| run.with(|run| run.as_ref().is_some_and(Run::is_refused)));
+    let restores = Memo::new(move |_| {
+        run.with(|run| {
+            let first = run.as_ref().and_then(|run| run.acts.first());
+            matches!(first.map(|act| &act.request), Some(Request::Restore(_)))
+        })
+    });
+    let title = move || match (refused.get(), restores.get()) {
+        (_, true) => "The backup was not restored",
+        (true, _) => "The VM was not made",
+        _ => "This was not done",
+    };
     let go = move |change: fn(&mut Run)| {
         place.change(change);
         live.with_value(|live| drive(live, &place.name()));
@@ -150,7 +161,7 @@ fn Stuck(place: Slot, run: Memo<Option<Run>>, on_back: Callback<()>) -> impl Int
         why.get().map(|why| {
             view! {
                 <Note tone=Tone::Bad>
-                    <p class="confirm-error">{if refused.get() { "The VM was not made" } else { "This was not done" }}</p>
+                    <p class="confirm-error">{title}</p>
                     <p class="make-why">{why}</p>
                     <div class="btn-row">
                         {refused.get().then(|| view! {

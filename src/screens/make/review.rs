@@ -13,7 +13,7 @@ use leptos::prelude::*;
 /// The requests as curl commands, in their order.
 pub fn calls(live: &Live, requests: &Requests) -> String {
     let all = requests.iter().enumerate().map(|(at, request)| {
-        let curl = curl_of(&live.client, &vms::make_shown(request));
+        let curl = curl_of(&live.client, &vms::make_shown(&live.client, request));
         let when = if at == 0 {
             String::new()
         } else {

@@ -4,7 +4,7 @@ use super::addresses::{self, Source};
 use super::edit::Editor;
 use super::head_tags::HeadTags;
 use super::model::{VmPage, use_vm};
-use crate::api::capabilities::{Feature, Offers};
+use crate::api::capabilities::Feature;
 use crate::components::{
     ActionMenu, Button, ControlSize, CopyButton, IconName, MenuButton, MenuItem, Note, Pill, Tone,
     VmStatePill,
@@ -20,7 +20,7 @@ use crate::screens::common::facts::vm_facts;
 use crate::screens::common::power::VmAsk;
 use crate::screens::common::under_way::{UnderWay, UnderWayPill};
 use crate::screens::common::vm_menu::{
-    LATER, clone_refused, console_refused, migrate_refused, power_item, primary_item,
+    backup_item, clone_refused, console_refused, migrate_refused, power_item, primary_item,
 };
 use crate::stores::actions::Change;
 use crate::stores::{Live, use_live};
@@ -156,14 +156,6 @@ fn Addresses(vm: VmPage) -> impl IntoView {
     }
 }
 
-/// Why an action of the guide's list is not there yet, or is not offered by this server.
-fn later(live: &Live, feature: Feature) -> Option<String> {
-    match live.offers(feature) {
-        Offers::No(reason) if live.capabilities().with(Option::is_some) => Some(reason),
-        _ => Some(LATER.to_owned()),
-    }
-}
-
 /// Quick actions, the power button with its menu, and what is rarer.
 #[component]
 pub fn Actions() -> impl IntoView {
@@ -245,6 +237,7 @@ fn RareActions(ask: VmAsk) -> impl IntoView {
             MenuItem::new("edit", "Edit configuration", move || editor.open())
                 .icon(IconName::Edit)
                 .disabled(editor.refused()),
+            vm.vm.with(|row| backup_item(&live, row)),
             MenuItem::new("copy-id", "Copy VM ID", move || copy(&id)).icon(IconName::Copy),
             MenuItem::new("copy-name", "Copy name", move || copy(&name)).icon(IconName::Copy),
             MenuItem::new("remove", "Remove", move || ask.delete(vm.id))

@@ -15,6 +15,7 @@ impl Actions {
             Request::Clone(..) => "Clone to",
             Request::Configure(..) => "Configure",
             Request::Start(_) => "Start",
+            Request::Restore(_) => "Restore",
         };
         let title = format!("{verb} {name}");
         let kind = request.task_type();

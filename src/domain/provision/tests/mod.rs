@@ -3,6 +3,7 @@
 mod copies;
 mod plans;
 mod properties;
+mod restore;
 mod runs;
 
 use super::*;

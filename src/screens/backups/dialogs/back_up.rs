@@ -155,7 +155,7 @@ fn HowField(form: Form) -> impl IntoView {
     });
     view! {
         <div class="field">
-            <span class="field-label" aria-hidden="true">"Mode"</span>
+            <div class="field-head"><span class="field-label" aria-hidden="true">"Mode"</span></div>
             <Segments label="Mode" items=MODES.to_vec() current=current on_choose=choose/>
             <p class="quiet" role="status">{words}</p>
         </div>
@@ -228,7 +228,7 @@ fn Foot(form: Form, id: String) -> impl IntoView {
     };
     let fill = move || {
         view! {
-            <Button label="Cancel" on_press=move |()| form.close()/>
+            <Button label="Cancel" on_press=move |()| form.close() attr:autofocus=true/>
             <Button
                 label="Back up"
                 look=ButtonLook::Primary

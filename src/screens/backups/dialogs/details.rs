@@ -207,7 +207,7 @@ fn Foot(target: Target, row: Memo<Arc<Backup>>, gone: Memo<bool>, ask: BackupAsk
     let to = Signal::derive(move || paths::href(&row.with(|row| paths::restore(&row.volid))));
     let restore = move || {
         match no_restore.get() {
-        None => view! { <LinkButton label="Restore" look=ButtonLook::Primary icon=IconName::History href=to/> }.into_any(),
+        None => view! { <LinkButton label="Restore" look=ButtonLook::Primary icon=IconName::History href=to attr:autofocus=true/> }.into_any(),
         why => view! { <Button label="Restore" look=ButtonLook::Primary icon=IconName::History disabled=Signal::stored(why) on_press=|()| ()/> }.into_any(),
     }
     };
@@ -219,6 +219,7 @@ fn Foot(target: Target, row: Memo<Arc<Backup>>, gone: Memo<bool>, ask: BackupAsk
         }
     };
     view! {
+        <div class="bak-foot">
         <span class="dialog-aside">
             <Button
                 label="Delete"
@@ -231,6 +232,7 @@ fn Foot(target: Target, row: Memo<Arc<Backup>>, gone: Memo<bool>, ask: BackupAsk
         <Button label="Edit notes" disabled=refused(may::note) on_press=move |()| ask.notes(target.with_value(now_of))/>
         <Button label=word busy=busy disabled=refused(may::protect) on_press=protect/>
         <Button label="Verify" disabled=refused(may::verify) on_press=move |()| ask.verify(target.with_value(now_of))/>
-        {restore}
+        <span class="restore">{restore}</span>
+        </div>
     }
 }

@@ -15,9 +15,9 @@ use crate::screens::backups::looks::verified;
 use crate::screens::backups::may;
 use crate::screens::backups::menu::backup_menu;
 use crate::screens::backups::target::Target;
+use crate::screens::common::short_table::{Short, ShortTable, short_table};
 use crate::screens::common::under_way::UnderWayLine;
-use crate::screens::vm_detail::model::{VmPage, use_vm};
-use crate::screens::vm_detail::short_table::{Short, ShortTable, short_table};
+use crate::screens::vm_detail::model::{VmPage, tab_place, use_vm};
 use crate::stores::{Live, use_live};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -103,8 +103,10 @@ fn Backups() -> impl IntoView {
         no_back_up: Signal::derive(move || vm.vm.with(|row| may::back_up(&asking, row))),
     };
     follow_address(board);
+    let (layout, address) = tab_place(vm.id, VmTab::Backups);
     let what = Short {
-        tab: VmTab::Backups,
+        layout,
+        address,
         label: format!("Backups of {}", vm.name.get_untracked()),
         noun: ("backup", "backups"),
         columns: columns::columns(vm.now),
@@ -228,7 +230,7 @@ fn Newest(board: Board) -> impl IntoView {
             </Note>
         }
     };
-    view! { <div role="status">{move || wrong.get().map(now)}</div> }
+    view! { <div class="bak-told" role="status">{move || wrong.get().map(now)}</div> }
 }
 
 /// What can be done with the selected ones.
