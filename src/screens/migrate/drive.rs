@@ -123,6 +123,14 @@ async fn send(live: &Live, vm: VmId, order: Order) -> Stage {
         Some(Err(error)) if error.is_unsure() || error.kind == ErrorKind::Aborted => {
             Stage::Unsure(now.millis)
         }
+        // Browsers repeat a request by themselves where the connection broke before an answer:
+        // what stands in the way of the second may be the first.
+        Some(Err(error)) if matches!(error.kind, ErrorKind::Conflict | ErrorKind::Locked) => {
+            match begun_since(live, vm, now).await {
+                Ok(Some(task)) => Stage::Runs(Some(task)),
+                _ => Stage::Failed(told(&error)),
+            }
+        }
         Some(Err(error)) => Stage::Failed(told(&error)),
         None => Stage::Unsure(now.millis),
     }
@@ -222,22 +230,24 @@ async fn task_since(
     Ok(rows.into_iter().find(fits).map(|task| task.upid))
 }
 
+/// The migration that began since then, or the request to HA for one.
+async fn begun_since(live: &Live, vm: VmId, since: Instant) -> Result<Option<Upid>, ApiError> {
+    match task_since(live, vm, "qmigrate", since).await? {
+        Some(task) => Ok(Some(task)),
+        None => task_since(live, vm, "hamigrate", since).await,
+    }
+}
+
 /// Nobody knows whether it began: asks what is there, for as long as the server does not answer.
 async fn look(live: &Live, vm: VmId, order: &Order, at: i64) -> Stage {
     let since = Instant::from_millis(at);
     let mut looks = 0;
     loop {
-        let mut found = None;
-        let mut silent = false;
-        for kind in ["qmigrate", "hamigrate"] {
-            match task_since(live, vm, kind, since).await {
-                Ok(task) => found = found.or(task),
-                Err(_) => silent = true,
-            }
-        }
-        if found.is_some() {
-            return Stage::Runs(found);
-        }
+        let silent = match begun_since(live, vm, since).await {
+            Ok(Some(task)) => return Stage::Runs(Some(task)),
+            Ok(None) => false,
+            Err(_) => true,
+        };
         match vms::get(&live.client, vm).await {
             Ok(row) if row.node == order.target => {
                 return ended(live, vm, order, Stage::Done).await;

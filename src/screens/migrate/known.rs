@@ -134,7 +134,12 @@ pub fn known(
     });
     ask_hardware(live, listed, asked);
     ask_checks(live, listed, places, target, asked);
-    let per_disk = live.client.contract() == Contract::Guide;
+    let (client, capabilities) = (live.client.clone(), live.capabilities());
+    // Which contract it is, is known once the server was asked what it offers.
+    let per_disk = Memo::new(move |_| {
+        capabilities.track();
+        client.contract() == Contract::Guide
+    });
     let known = Memo::new(move |_| Known {
         guests: asked
             .hardware
@@ -142,7 +147,7 @@ pub fn known(
         places: places.get(),
         pools: pools.get(),
         told: asked.told.get(),
-        per_disk,
+        per_disk: per_disk.get(),
     });
     (known, asked)
 }
