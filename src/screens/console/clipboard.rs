@@ -71,7 +71,7 @@ pub fn ClipboardPanel(tools: Tools) -> impl IntoView {
                 })}
                 <CopyButton text=session.copied what="what the guest copied"/>
             </div>
-            <TextArea label=to value=given rows=4 optional=true mono=true help=help/>
+            <TextArea label=to value=given rows=4 mono=true help=help/>
             <div class="btn-row">
                 <Button label=if vnc { "Put on its clipboard" } else { "Send" } look=ButtonLook::Primary size=ControlSize::Small disabled=off on_press=give/>
                 <FromHere given=given said=said/>
