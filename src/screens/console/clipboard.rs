@@ -64,7 +64,7 @@ pub fn ClipboardPanel(tools: Tools) -> impl IntoView {
     view! {
         <section class="console-panel" aria-label="Clipboard">
             <h2>"Clipboard"</h2>
-            <TextArea label=from value=session.copied locked=Signal::stored(true) rows=4 optional=true mono=true/>
+            <TextArea label=from value=session.copied locked=Signal::stored(true) rows=4 mono=true/>
             <div class="btn-row">
                 {(!vnc).then(|| view! {
                     <Button label="Take what is marked" size=ControlSize::Small on_press=take_marked/>
