@@ -77,7 +77,7 @@ test.describe('while the clock stands', () => {
     await page.getByLabel('Text to type').fill('echo "first {1}"\necho second|@~\necho ^');
     await expect(page.getByText('Not on this keyboard: ^.')).toBeVisible();
     await button(page, 'Type it').click();
-    await expect(page.getByText('All 41 characters typed')).toBeVisible();
+    await expect(page.getByText('All 38 characters typed')).toBeVisible();
     await expect.poll(async () => (await sim.guest('101')).screen).toMatch(/\nfirst \{1\}\n[^\n]*\nsecond\|@~\n/);
 
     await page.getByLabel('Pace').selectOption('Slow, for guests that lose keys');
