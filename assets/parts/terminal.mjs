@@ -4,6 +4,7 @@ import { Terminal } from '@xterm/xterm';
 import css from '@xterm/xterm/css/xterm.css';
 import { adopt } from './styles.mjs';
 
-adopt(document).replaceSync(css);
+// Its edge takes the colour of its place.
+adopt(document).replaceSync(`${css}.xterm .xterm-viewport { background-color: transparent; }`);
 (globalThis.moxxieParts ??= {}).terminal = Terminal;
 globalThis.moxxieParts.fit = FitAddon;

@@ -64,14 +64,14 @@ pub fn ClipboardPanel(tools: Tools) -> impl IntoView {
     view! {
         <section class="console-panel" aria-label="Clipboard">
             <h2>"Clipboard"</h2>
-            <TextArea label=from value=session.copied locked=Signal::stored(true) rows=4 optional=true mono=true/>
+            <TextArea label=from value=session.copied locked=Signal::stored(true) rows=4 mono=true/>
             <div class="btn-row">
                 {(!vnc).then(|| view! {
                     <Button label="Take what is marked" size=ControlSize::Small on_press=take_marked/>
                 })}
                 <CopyButton text=session.copied what="what the guest copied"/>
             </div>
-            <TextArea label=to value=given rows=4 optional=true mono=true help=help/>
+            <TextArea label=to value=given rows=4 mono=true help=help/>
             <div class="btn-row">
                 <Button label=if vnc { "Put on its clipboard" } else { "Send" } look=ButtonLook::Primary size=ControlSize::Small disabled=off on_press=give/>
                 <FromHere given=given said=said/>

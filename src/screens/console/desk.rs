@@ -9,7 +9,7 @@ use super::toolbar::Toolbar;
 use super::typing::{Typing, TypingPanel};
 use crate::api::console::ConsoleOf;
 use crate::components::console::{ScreenLook, Terminal};
-use crate::components::{CopyButton, EmptyState, IconName, dom};
+use crate::components::{CopyButton, EmptyState, IconName, Skeleton, dom};
 use crate::domain::console::look::{ConsoleLook, Fit};
 use crate::domain::console::{ConsoleKind, Facts, possible};
 use crate::screens::console::session::Viewer;
@@ -97,8 +97,14 @@ pub fn Desk(
         let of = of.get_value();
         view! { <super::toolbar::KindChoice of=of kind=kind facts=facts window=window/> }
     };
+    // What the server has is asked for once, at the start: nothing is opened before.
+    let learnt = live.capabilities();
+    let learnt = Memo::new(move |_| learnt.with(Option::is_some));
     move || {
         let guest = guest.clone();
+        if !learnt.get() {
+            return view! { <Skeleton height="420px"/> }.into_any();
+        }
         match (refused.get(), kind) {
             (Some(why), _) => view! {
                 <div class="console">

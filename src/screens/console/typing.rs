@@ -165,7 +165,7 @@ pub fn TypingPanel(tools: Tools) -> impl IntoView {
     view! {
         <section class="console-panel" aria-label="Type text">
             <h2>"Type text"</h2>
-            <TextArea label="Text" value=typing.draft rows=7 optional=true mono=true help=missing/>
+            <TextArea label="Text to type" value=typing.draft rows=7 mono=true help=missing/>
             {vnc.then(|| view! {
                 <SelectField label="Keyboard of the guest" value=layout options=layouts help="The layout that the guest is set to."/>
             })}
