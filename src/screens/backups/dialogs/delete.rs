@@ -120,6 +120,11 @@ pub(super) fn DeleteDialog(
         }
     };
     let on_confirm = Force::new(false).call_in_time(&live, what.clone(), send);
+    // Short, so that it stands in one line; which one it is stands below.
+    let title = match &first {
+        Some(name) if number == 1 => format!("Delete a backup of {name}?"),
+        _ => format!("{what}?"),
+    };
     let verb = if number == 1 {
         "Delete backup"
     } else {
@@ -143,7 +148,7 @@ pub(super) fn DeleteDialog(
         };
         return view! {
             <TypedConfirm
-                open=Signal::stored(true) on_close=on_close title=format!("{what}?") name=name
+                open=Signal::stored(true) on_close=on_close title=title name=name
                 lead=lead losses=lines verb=verb keep=Signal::stored(keep.to_owned())
                 refused=refused on_confirm=on_confirm call=call
             >
@@ -154,7 +159,7 @@ pub(super) fn DeleteDialog(
     }
     view! {
         <ConfirmDialog
-            open=Signal::stored(true) on_close=on_close title=format!("{what}?")
+            open=Signal::stored(true) on_close=on_close title=title
             lead=lead losses=lines verb=verb keep=Signal::stored(keep.to_owned())
             refused=refused on_confirm=on_confirm call=call
         >
@@ -237,7 +242,10 @@ fn lines(going: &[Target], lost: &[backup_loss::Loss], now: Instant) -> Vec<Loss
                 ""
             };
             let name = match going.len() {
-                1 => own.backup.file_name().to_owned(),
+                1 => match own.backup.ctime {
+                    Some(at) => format!("That of {}", format_near(at, now)),
+                    None => own.backup.file_name().to_owned(),
+                },
                 _ => own.name(now),
             };
             Loss::new(format!("{name}{damaged}"), room(&own.backup))

@@ -25,10 +25,12 @@ pub(super) fn VerifyDialog(
     let name = target.name(now);
     let backup = &target.backup;
     let size = backup.size.map(Bytes::amount);
-    let mut lines = vec![Loss::new(
+    let taken = backup.ctime.map(|at| format_near(at, now));
+    let mut lines = vec![Loss::new("Taken", taken.unwrap_or_default())];
+    lines.push(Loss::new(
         format!("Read from {}", backup.storage_name().unwrap_or_default()),
         size.map_or_else(String::new, |size| size.to_string()),
-    )];
+    ));
     let last = backup
         .verification
         .as_ref()
@@ -57,7 +59,7 @@ pub(super) fn VerifyDialog(
         <ConfirmDialog
             open=Signal::stored(true)
             on_close=on_close
-            title=format!("{what}?")
+            title=format!("Verify a backup of {}?", target.vm_name)
             lead="It is read as a whole and checked against its checksums. Nothing is changed; its \
                   storage is busy meanwhile."
             losses=Signal::stored(lines)

@@ -184,7 +184,11 @@ pub fn TargetStep(form: Form) -> impl IntoView {
     } = form;
     let there = Memo::new(move |_| facts.standing.with(Option::is_some));
     let current = Signal::derive(move || if fields.over.get() { "over" } else { "new" });
-    let choose = Callback::new(move |word: &'static str| fields.over.set(word == "over"));
+    // Two that stand side by side need addresses of their own; one in the other's place keeps them.
+    let choose = Callback::new(move |word: &'static str| {
+        fields.over.set(word == "over");
+        fields.unique.set(word == "new");
+    });
     let what = move || {
         facts.chosen.with(|own| {
             let own = own.as_ref()?;
