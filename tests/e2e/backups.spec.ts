@@ -29,11 +29,11 @@ test('lists all backups, finds, filters and groups them in the address', async (
   await page.keyboard.press('/');
   const search = page.getByRole('searchbox', { name: 'Search backups' });
   await expect(search).toBeFocused();
-  await search.fill('tag:db-tier 06_24');
+  await search.fill('tag:db-tier 06_21');
   await expect(page).toHaveURL(/q=tag/);
   await page.getByRole('group', { name: 'Group by' }).getByRole('button', { name: 'VM' }).click();
   await page.reload();
-  await expect(search).toHaveValue('tag:db-tier 06_24');
+  await expect(search).toHaveValue('tag:db-tier 06_21');
   await expect(page.getByRole('row').filter({ hasText: /database-01.*1 backup,/s })).toBeVisible();
   await search.fill('nobody');
   await page.getByRole('button', { name: 'Clear filters' }).click();

@@ -184,12 +184,17 @@ fn judge(
     places.iter().zip(told).map(verdict).collect()
 }
 
+/// A VM, and the storage where storages are judged apart.
+type Group<'a> = (VmId, Option<&'a str>);
+/// Places of what was given, with their times.
+type Places = Vec<(usize, Instant)>;
+
 /// What would become of all. `offset` is how many seconds the clock that days, weeks and months are
 /// told by is ahead of UTC at a moment.
 #[must_use]
 pub fn plan(items: &[Item<'_>], by: By, offset: Offset<'_>, now: Instant) -> Plan {
     let apart = matches!(by, By::Policy(_));
-    let mut groups: BTreeMap<(VmId, Option<&str>), Vec<(usize, Instant)>> = BTreeMap::new();
+    let mut groups: BTreeMap<Group<'_>, Places> = BTreeMap::new();
     let mut plan = Plan {
         total: items.len(),
         protected: items.iter().filter(|item| item.protected).count(),

@@ -79,7 +79,7 @@ impl Actions {
                     Err(error) => {
                         let unsure = error.is_unsure();
                         tell(&told, |far| {
-                            far.failed.push((one.name, error.message.clone()))
+                            far.failed.push((one.name, error.message.clone()));
                         });
                         if unsure {
                             break;
@@ -121,7 +121,9 @@ impl Actions {
                 let asked = match new(vm) {
                     Ok(new) => me.back_up(vm, new, Failures::Caller).await,
                     Err(why) => {
-                        tell(&told, |far| far.failed.push((name, why)));
+                        tell(&told, |far| {
+                            far.failed.push((name, why));
+                        });
                         continue;
                     }
                 };
@@ -129,14 +131,18 @@ impl Actions {
                     Some(Ok(_)) => tell(&told, |far| far.done += 1),
                     Some(Err(error)) => {
                         let unsure = error.is_unsure();
-                        tell(&told, |far| far.failed.push((name, error.message.clone())));
+                        tell(&told, |far| {
+                            far.failed.push((name, error.message.clone()));
+                        });
                         if unsure {
                             break;
                         }
                     }
                     None => {
                         let why = "It is being backed up already".to_owned();
-                        tell(&told, |far| far.failed.push((name, why)));
+                        tell(&told, |far| {
+                            far.failed.push((name, why));
+                        });
                     }
                 }
             }

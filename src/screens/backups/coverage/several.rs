@@ -19,11 +19,11 @@ use crate::stores::{Live, use_live};
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// The button of the bulk bar.
+/// The button of the bulk bar. The bar is drawn anew with the rows, so the question stands
+/// elsewhere: [`SeveralDialog`].
 #[component]
-pub fn Several(guests: Guests, selection: RwSignal<Selection<VmId>>) -> impl IntoView {
+pub fn Several(open: RwSignal<bool>) -> impl IntoView {
     let live = use_live();
-    let open = RwSignal::new(false);
     let refused = denied(&live, Feature::BackUp);
     view! {
         <Button
@@ -33,10 +33,21 @@ pub fn Several(guests: Guests, selection: RwSignal<Selection<VmId>>) -> impl Int
             disabled=refused
             on_press=move |()| open.set(true)
         />
-        {move || open.get().then(|| {
+    }
+}
+
+/// The question, while it is open. Once on the page.
+#[component]
+pub fn SeveralDialog(
+    guests: Guests,
+    selection: RwSignal<Selection<VmId>>,
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    move || {
+        open.get().then(|| {
             let vms = untrack(|| chosen(guests, selection));
             view! { <Asked vms=vms open=open selection=selection/> }
-        })}
+        })
     }
 }
 
@@ -60,8 +71,31 @@ struct Draft {
 }
 
 impl Draft {
-    /// What is asked for of one VM. Not tracked.
-    fn of(self, live: &Live, vm: VmId) -> Result<NewBackup, String> {
+    /// As it stands: what is sent goes on when the page is left. Not tracked.
+    fn sent(self) -> Sent {
+        let mode = self.mode.get_untracked();
+        let found = Mode::ALL.into_iter().find(|own| own.as_str() == mode);
+        Sent {
+            storage: self.storage.get_untracked(),
+            mode: found.unwrap_or_default(),
+            notes: self.notes.get_untracked(),
+            protect: self.protect.get_untracked(),
+        }
+    }
+}
+
+/// What is asked for of each.
+#[derive(Clone)]
+struct Sent {
+    storage: String,
+    mode: Mode,
+    notes: String,
+    protect: bool,
+}
+
+impl Sent {
+    /// What is asked for of one VM.
+    fn of(&self, live: &Live, vm: VmId) -> Result<NewBackup, String> {
         let known = live.known_vm(vm);
         if let Some(why) = known
             .as_ref()
@@ -77,16 +111,12 @@ impl Draft {
             node: &node,
             cluster: &cluster.unwrap_or_default(),
         };
-        let mode = self.mode.get_untracked();
         Ok(NewBackup {
-            storage: self.storage.get_untracked(),
-            mode: Mode::ALL
-                .into_iter()
-                .find(|own| own.as_str() == mode)
-                .unwrap_or_default(),
+            storage: self.storage.clone(),
+            mode: self.mode,
             compression: Compression::default(),
-            notes: self.notes.with_untracked(|notes| fill(notes, &named))?,
-            protect: self.protect.get_untracked(),
+            notes: fill(&self.notes, &named)?,
+            protect: self.protect,
         })
     }
 }
@@ -123,7 +153,7 @@ fn Asked(
     let send = {
         let live = live.clone();
         Callback::new(move |()| {
-            let own = live.clone();
+            let (own, draft) = (live.clone(), draft.sent());
             let sent =
                 live.actions
                     .back_up_each(vms.clone(), move |vm| draft.of(&own, vm), far.clone());

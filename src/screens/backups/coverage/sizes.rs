@@ -102,6 +102,9 @@ fn Storages(fleet: Fleet) -> impl IntoView {
     }
 }
 
+/// Bytes held at last, storage, samples.
+type Line<'a> = (u64, &'a str, Vec<(Instant, Option<f64>)>);
+
 /// The largest first.
 fn held(made: &[Made<'_>], now: Instant) -> Vec<Series> {
     let mut storages: BTreeMap<&str, Vec<Made<'_>>> = BTreeMap::new();
@@ -109,7 +112,7 @@ fn held(made: &[Made<'_>], now: Instant) -> Vec<Series> {
         storages.entry(one.storage).or_default().push(*one);
     }
     let offset = offsets();
-    let mut lines: Vec<(u64, &str, Vec<(Instant, Option<f64>)>)> = storages
+    let mut lines: Vec<Line<'_>> = storages
         .into_iter()
         .map(|(storage, made)| {
             let days = by_day(&made, &offset, now, DAYS);

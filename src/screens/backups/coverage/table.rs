@@ -6,7 +6,7 @@ use super::super::fleet::Fleet;
 use super::super::may;
 use super::super::parts::FAILED;
 use super::guests::{Guest, Guests};
-use super::several::Several;
+use super::several::{Several, SeveralDialog};
 use crate::components::table::{
     Align, Column, ColumnsButton, DataTable, ExportButton, LoadState, Table, TableRows, Width,
 };
@@ -68,6 +68,7 @@ pub fn GuestTable(fleet: Fleet, guests: Guests, ask: BackupAsk) -> impl IntoView
         })
     });
     let selection = RwSignal::new(Selection::<VmId>::default());
+    let open = RwSignal::new(false);
     let table = table(&live, address, guests, shown, selection, ask);
     let (columns_of, export_of) = (table.clone(), table.clone());
     let (face, clock) = (fleet.watch.face(), live.clock.clone());
@@ -119,8 +120,9 @@ pub fn GuestTable(fleet: Fleet, guests: Guests, ask: BackupAsk) -> impl IntoView
                     <ColumnsButton table=columns_of.clone()/>
                 </span>
             }
-            bulk=move || view! { <Several guests=guests selection=selection/> }
+            bulk=move || view! { <Several open=open/> }
         />
+        <SeveralDialog guests=guests selection=selection open=open/>
     }
 }
 
