@@ -135,8 +135,6 @@ pub const COMBOS: &[Combo] = &[
     ),
     combo("up", "Arrow up", "", &[UP]),
     combo("down", "Arrow down", "", &[DOWN]),
-    combo("up", "Arrow up", "", &[UP]),
-    combo("down", "Arrow down", "", &[DOWN]),
     combo("insert", "Insert", "", &[INSERT]),
     combo("print", "Print screen", "", &[PRINT]),
     combo(
