@@ -116,8 +116,8 @@ test.describe('with answers that are lost or refused', () => {
     await open('/migrate?vm=120,121&to=proxmox-02&step=execute');
     await button(page, 'Start migration').click();
     await expect(moving(page, 'ldap-02').getByText('On its way')).toBeVisible({ timeout: 20_000 });
-    await page.getByRole('link', { name: 'Dashboard' }).first().click();
-    await expect(page.getByRole('heading', { level: 1, name: 'Dashboard' })).toBeVisible();
+    await page.getByRole('link', { name: 'Snapshots', exact: true }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Snapshots' })).toBeVisible();
     await page.getByRole('link', { name: 'Migrate', exact: true }).click();
     await expect(moving(page, 'ldap-02').getByRole('progressbar', { name: 'Progress' })).toBeVisible();
     await page.reload();
