@@ -38,7 +38,6 @@ pub(super) fn construct(name: &str, args: &[JsValue]) -> Result<JsValue, String>
     let make = constructor(name).ok_or_else(|| format!("{name} is not loaded"))?;
     let list: js_sys::Array = args.iter().collect();
     Reflect::construct(&make, &list)
-        .map(Into::into)
         .map_err(|_| "The browser could not show this console".to_owned())
 }
 

@@ -68,7 +68,7 @@ pub struct Terminal {
     term: XTerm,
     fit: Fit,
     socket: WebSocket,
-    _listeners: Vec<Listener>,
+    listeners: Vec<Listener>,
     _data: Closure<dyn FnMut(String)>,
     _size: Closure<dyn FnMut(JsValue)>,
     _alive: Interval,
@@ -145,7 +145,7 @@ impl Terminal {
             Interval::new(ALIVE_EVERY, move || send(&socket, serial::ALIVE.as_bytes()))
         };
         Ok(Self {
-            _listeners: listeners(&term, &socket, line, hear),
+            listeners: listeners(&term, &socket, line, hear),
             term,
             fit,
             socket,
@@ -184,7 +184,7 @@ impl Terminal {
 
 impl Drop for Terminal {
     fn drop(&mut self) {
-        self._listeners.clear();
+        self.listeners.clear();
         let _ = self.socket.close();
         self.term.dispose();
     }
@@ -235,7 +235,7 @@ fn listeners(term: &XTerm, socket: &WebSocket, line: &TerminalLine, hear: &Hear)
             term.write(&Uint8Array::from(shown));
         }),
         Listener::new(socket.as_ref(), "close", move |_| {
-            tell(&heard_end, Heard::Ended)
+            tell(&heard_end, Heard::Ended);
         }),
     ]
 }

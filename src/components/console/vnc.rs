@@ -79,7 +79,7 @@ pub struct ScreenLine {
 pub struct Screen {
     rfb: Rfb,
     host: web_sys::HtmlElement,
-    _listeners: Vec<Listener>,
+    listeners: Vec<Listener>,
 }
 
 impl std::fmt::Debug for Screen {
@@ -129,7 +129,7 @@ impl Screen {
         Ok(Self {
             rfb,
             host: host.clone(),
-            _listeners: listeners,
+            listeners,
         })
     }
 
@@ -180,7 +180,7 @@ impl Screen {
 
 impl Drop for Screen {
     fn drop(&mut self) {
-        self._listeners.clear();
+        self.listeners.clear();
         self.rfb.disconnect();
         // Its last picture would stand behind the next one.
         self.host.set_text_content(None);

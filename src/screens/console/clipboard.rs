@@ -26,7 +26,7 @@ pub fn ClipboardPanel(tools: Tools) -> impl IntoView {
         session.viewer.with_value(|viewer| match viewer {
             Some(Viewer::Screen(screen)) => screen.paste(&text),
             Some(Viewer::Terminal(terminal)) => {
-                terminal.send(&text.replace("\r\n", "\r").replace('\n', "\r"))
+                terminal.send(&text.replace("\r\n", "\r").replace('\n', "\r"));
             }
             None => {}
         });

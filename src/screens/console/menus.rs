@@ -83,7 +83,7 @@ pub fn display(tools: Tools) -> Vec<MenuItem> {
         };
         let label = format!("Quality: {}", quality.label());
         MenuItem::new(id, label, move || {
-            tools.change(|look| look.quality = quality)
+            tools.change(|look| look.quality = quality);
         })
         .checked(look.quality == quality)
     };

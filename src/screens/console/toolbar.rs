@@ -8,6 +8,7 @@ use crate::api::console::ConsoleOf;
 use crate::components::{Button, ControlSize, IconButton, IconName, MenuButton, Pill, Tone, dom};
 use crate::domain::console::keys::COMBOS;
 use crate::domain::console::layout::{letters, strokes};
+use crate::domain::console::look::ConsoleLook;
 use crate::domain::console::{ConsoleKind, Facts, possible};
 use crate::paths;
 use crate::screens::console::session::Viewer;
@@ -237,13 +238,13 @@ fn TouchKeys(tools: Tools) -> impl IntoView {
             return;
         };
         let value = field.value();
-        let keyboard = tools.look.with_untracked(|look| look.keyboard());
+        let keyboard = tools.look.with_untracked(ConsoleLook::keyboard);
         tools.session.viewer.with_value(|viewer| {
             let text = value.replace(FILLER, "");
             let erased = value.is_empty();
             match viewer {
                 Some(Viewer::Screen(screen)) if erased => {
-                    screen.strokes(&strokes(keyboard, '\u{8}'))
+                    screen.strokes(&strokes(keyboard, '\u{8}'));
                 }
                 Some(Viewer::Screen(screen)) => {
                     for letter in letters(&text) {

@@ -16,7 +16,7 @@ use std::time::Duration;
 /// Text on its way.
 #[derive(Clone, Copy)]
 pub struct Typing {
-    session: Session,
+    session: StoredValue<Session>,
     /// Typed and in all; `None` while nothing is typed.
     progress: RwSignal<Option<(usize, usize)>>,
     /// How the last one ended.
@@ -32,7 +32,7 @@ impl Typing {
     #[must_use]
     pub fn new(session: Session) -> Self {
         Self {
-            session,
+            session: StoredValue::new(session),
             progress: RwSignal::new(None),
             ended: RwSignal::new(String::new()),
             stop: StoredValue::new(false),
@@ -44,7 +44,10 @@ impl Typing {
 
     /// One letter; `false` where nothing takes it any more.
     fn letter(self, layout: Layout, letter: char) -> bool {
-        self.session
+        let Some(session) = self.session.try_get_value() else {
+            return false;
+        };
+        session
             .viewer
             .try_with_value(|viewer| match viewer {
                 Some(Viewer::Screen(screen)) => {
@@ -62,6 +65,7 @@ impl Typing {
     }
 
     fn start(self, layout: Layout) {
+        let session = self.session.get_value();
         let list = self.draft.with_untracked(|text| letters(text));
         let pause = self.pace.with_untracked(|pace| pace.parse().unwrap_or(20));
         let total = list.len();
@@ -72,8 +76,7 @@ impl Typing {
             spawn::page(async move {
                 let mut done = 0;
                 for letter in list {
-                    let open = self
-                        .session
+                    let open = session
                         .line
                         .with_untracked(|line| *line == super::session::Line::Open);
                     if self.stop.get_value() || !open || !self.letter(layout, letter) {
