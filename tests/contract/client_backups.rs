@@ -261,7 +261,7 @@ fn what_goes_is_reckoned_as_the_server_does_but_for_protected_ones() {
     };
     run(backups::protect(&room.client, newest, true)).unwrap();
     let (_, difference) = compared(&room, By::Newest(1), Prune::Count(1));
-    assert_eq!(difference.server_alone, [older.volid.clone()]);
+    assert_eq!(difference.server_alone, [older.volid.as_str()]);
     assert_eq!(difference.here_alone, [""; 0]);
 }
 
