@@ -31,7 +31,7 @@ test('opened by key and by button; closes, and the focus is where it was', async
 
   await button(page).click();
   await expect(field(page)).toBeFocused();
-  await expect(group(page, 'Pages').getByRole('option')).toHaveText([/Dashboard/, /Virtual machines/, /Migrate/, /Snapshots/, /Settings/]);
+  await expect(group(page, 'Pages').getByRole('option')).toHaveText([/Dashboard/, /Virtual machines/, /Migrate/, /Snapshots/, /Backups/, /Settings/]);
   await field(page).pressSequentially('web');
   // A press beside it closes it, although something was typed.
   await page.mouse.click(20, 500);

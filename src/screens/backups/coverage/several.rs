@@ -17,7 +17,6 @@ use crate::screens::backups::parts::denied;
 use crate::stores::actions::{Change, FarSignal};
 use crate::stores::{Live, use_live};
 use leptos::prelude::*;
-use std::sync::Arc;
 
 /// The button of the bulk bar. The bar is drawn anew with the rows, so the question stands
 /// elsewhere: [`SeveralDialog`].
@@ -187,14 +186,17 @@ fn Asked(
             }
         }
     };
-    let result = move || {
-        shown.get().map(|far: Arc<_>| {
+    // One memo alone is read: an effect that reads one of its followers before it misses its news.
+    let body = move || match shown.get() {
+        Some(far) => {
             view! { <FarNote far=far verb="Back up" past="started" on_close=close bare=true/> }
-        })
+                .into_any()
+        }
+        None => fields(draft, places, wrong, number),
     };
     view! {
         <Dialog open=true on_close=close title=verb locked=locked footer=footer>
-            {move || if begun.get() { result().into_any() } else { fields(draft, places, wrong, number) }}
+            {body}
         </Dialog>
     }
 }

@@ -46,7 +46,7 @@ fn RestoreOf(volid: String) -> impl IntoView {
     let live = use_live();
     let place = Slot::new(&live, format!("restore.{volid}"));
     let crumbs = Signal::stored(vec![
-        Crumb::to("Virtual machines", paths::vms()),
+        Crumb::to("Backups", paths::backups()),
         Crumb::here("Restore a backup"),
     ]);
     let path = paths::restore(&volid);
