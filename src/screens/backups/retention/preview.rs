@@ -126,7 +126,7 @@ fn columns(now: Signal<Instant>, server: Server) -> Vec<Column<Told>> {
             |told: &Told| told.row.made.map(Instant::to_iso).unwrap_or_default(),
         )
         .name()
-        .width(Width::Px(130)),
+        .width(Width::Px(160)),
         Column::cell("outcome", "Outcome", outcome, |told: &Told| {
             let word = if told.goes { "goes" } else { "stays" };
             format!("{word}: {}", told.why)
