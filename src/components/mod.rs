@@ -47,8 +47,8 @@ pub use faces::{
     EmptyState, ErrorState, ErrorView, FaceState, Faces, Note, Skeleton, SkeletonRows, StaleNote,
 };
 pub use form::{
-    CheckField, Choice, Combo, Field, KnownTag, NumberField, NumberRange, QueryBox, SelectField,
-    SelectOption, SwitchField, TagsField, TextArea, TextField, TextKind,
+    CheckField, Choice, Combo, Field, KnownTag, NumberField, NumberRange, QueryBox, SearchField,
+    SelectField, SelectOption, SwitchField, TagsField, TextArea, TextField, TextKind,
 };
 pub use gauge::Gauge;
 pub use icon::{Icon, IconName, IconSize};

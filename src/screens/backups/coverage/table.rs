@@ -11,7 +11,7 @@ use crate::components::table::{
     Align, Column, ColumnsButton, DataTable, ExportButton, LoadState, Table, TableRows, Width,
 };
 use crate::components::{
-    EmptyState, Icon, IconName, MenuItem, Pill, Segments, TimeStyle, TimeText, Tone,
+    EmptyState, IconName, MenuItem, Pill, SearchField, Segments, TimeStyle, TimeText, Tone,
 };
 use crate::domain::ago::exact_duration;
 use crate::domain::coverage::Fresh;
@@ -87,23 +87,14 @@ pub fn GuestTable(fleet: Fleet, guests: Guests, ask: BackupAsk) -> impl IntoView
     let off = move || address.set(&[("q", ""), ("only", "all"), ("page", "1")]);
     view! {
         <div class="fb-filters" role="search" aria-label="Filter VMs">
-            <span class="input search fb-search">
-                <Icon name=IconName::Search/>
-                <input
-                    type="search"
-                    aria-label="Search VMs"
-                    placeholder="Name, ID, tag:… node:…"
-                    autocomplete="off"
-                    autocapitalize="off"
-                    spellcheck="false"
-                    data-1p-ignore="true"
-                    data-lpignore="true"
-                    data-search=""
-                    prop:value=move || words.get()
-                    on:input=move |event| address.typed(&[("q", &event_target_value(&event)), ("page", "1")])
-                    on:blur=move |_| address.flush()
-                />
-            </span>
+            <SearchField
+                label="Search VMs"
+                placeholder="Name, ID, tag:… node:…"
+                value=words
+                on_input=move |words: String| address.typed(&[("q", &words), ("page", "1")])
+                on_leave=move |()| address.flush()
+                of_page=true
+            />
             <Segments label="Show" items=ONLY.to_vec() current=current on_choose=choose/>
         </div>
         <DataTable

@@ -2,7 +2,7 @@
 
 use super::shown::{ONLY, Shown, TOGETHER};
 use crate::components::form::{Choice, Combo};
-use crate::components::{Icon, IconName, Segments};
+use crate::components::{SearchField, Segments};
 use crate::domain::units::grouped;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -52,29 +52,16 @@ fn Search(shown: Shown) -> impl IntoView {
             format!("{} of {}", grouped(found as u64), grouped(all as u64))
         })
     };
-    let typed = move |event| {
-        let words = event_target_value(&event);
-        shown.address.typed(&[("q", &words), ("page", "1")]);
-    };
     view! {
-        <span class="input search fb-search">
-            <Icon name=IconName::Search/>
-            <input
-                type="search"
-                aria-label="Search backups"
-                placeholder="VM, file, notes, tag:… node:…"
-                autocomplete="off"
-                autocapitalize="off"
-                spellcheck="false"
-                data-1p-ignore="true"
-                data-lpignore="true"
-                data-search=""
-                prop:value=move || words.get()
-                on:input=typed
-                on:blur=move |_| shown.address.flush()
-            />
-            <span class="fb-found" role="status">{found}</span>
-        </span>
+        <SearchField
+            label="Search backups"
+            placeholder="VM, file, notes, tag:… node:…"
+            value=words
+            on_input=move |words: String| shown.address.typed(&[("q", &words), ("page", "1")])
+            on_leave=move |()| shown.address.flush()
+            found=Signal::derive(found)
+            of_page=true
+        />
     }
 }
 

@@ -9,8 +9,8 @@ use crate::api::backups::{RetentionPolicy, set_retention_shown};
 use crate::api::capabilities::Feature;
 use crate::components::time::zone_name;
 use crate::components::{
-    Button, ButtonLook, CallFold, Card, ConfirmDialog, ErrorState, Icon, IconName, Loss, Note,
-    NumberField, NumberRange, SelectField, SelectOption, SkeletonRows, Tone,
+    Button, ButtonLook, CallFold, Card, ConfirmDialog, ErrorState, Loss, Note, NumberField,
+    NumberRange, SearchField, SelectField, SelectOption, SkeletonRows, Tone,
 };
 use crate::domain::prune::{MOST, read_count, read_rule};
 use crate::domain::retention::{Policy, Rule};
@@ -287,24 +287,15 @@ pub fn Scope(fleet: Fleet, form: Form) -> impl IntoView {
     let is_policy = Memo::new(move |_| form.is_policy());
     view! {
         <div class="fb-filters" role="search" aria-label="Which backups">
-            <span class="input search fb-search">
-                <Icon name=IconName::Search/>
-                <input
-                    type="search"
-                    aria-label="Search VMs"
-                    placeholder="All VMs; or name, ID, tag:… node:…"
-                    autocomplete="off"
-                    autocapitalize="off"
-                    spellcheck="false"
-                    data-1p-ignore="true"
-                    data-lpignore="true"
-                    data-search=""
-                    prop:value=move || words.get()
-                    on:input=move |event| form.address.typed(&[("q", &event_target_value(&event))])
-                    on:blur=move |_| form.address.flush()
-                />
-                <span class="fb-found" role="status">{found}</span>
-            </span>
+            <SearchField
+                label="Search VMs"
+                placeholder="All VMs; or name, ID, tag:… node:…"
+                value=words
+                on_input=move |words: String| form.address.typed(&[("q", &words)])
+                on_leave=move |()| form.address.flush()
+                found=Signal::derive(found)
+                of_page=true
+            />
             {move || is_policy.get().then(|| view! {
                 <div class="ret-storage">
                     <SelectField

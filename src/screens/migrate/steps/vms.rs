@@ -1,7 +1,9 @@
 //! Which VMs.
 
 use crate::api::vms::Vm;
-use crate::components::{Button, ButtonLook, ControlSize, Icon, IconName, VmStatePill};
+use crate::components::{
+    Button, ButtonLook, ControlSize, Icon, IconName, SearchField, VmStatePill,
+};
 use crate::domain::ids::VmId;
 use crate::domain::text::{contains, natural};
 use crate::domain::units::{Bytes, count};
@@ -86,21 +88,12 @@ pub fn Vms(form: Form) -> impl IntoView {
     view! {
         <fieldset class="mig-pick">
             <legend class="vh">"VMs to migrate"</legend>
-            <span class="input search">
-                <Icon name=IconName::Search/>
-                <input
-                    type="search"
-                    aria-label="Search VMs"
-                    placeholder="Name, ID, node or tag"
-                    autocomplete="off"
-                    autocapitalize="off"
-                    spellcheck="false"
-                    data-1p-ignore="true"
-                    data-lpignore="true"
-                    prop:value=move || search.get()
-                    on:input=move |event| search.set(event_target_value(&event))
-                />
-            </span>
+            <SearchField
+                label="Search VMs"
+                placeholder="Name, ID, node or tag"
+                value=search
+                on_input=move |words| search.set(words)
+            />
             <ul class="mig-vms" aria-label="VMs to choose from" tabindex="0">
                 <For each=shown key=|vm| vm.vmid let:vm>{one(form, &vm)}</For>
             </ul>

@@ -1,7 +1,7 @@
 //! Search, what alone is shown, and the order: all of it in the address.
 
 use super::data::Fleet;
-use crate::components::{Icon, IconName, Segments};
+use crate::components::{SearchField, Segments};
 use crate::domain::snapshot::fleet::{
     FleetRow, by_age, by_depth, by_end, by_memory, by_name, by_size, by_staleness, by_vm,
 };
@@ -295,24 +295,15 @@ pub fn Filters(query: Query, fleet: Fleet) -> impl IntoView {
     let choose = Callback::new(move |id: &'static str| query.change(|asked| asked.only = id));
     view! {
         <div class="snap-filters" role="search" aria-label="Filter snapshots">
-            <span class="input search snap-search">
-                <Icon name=IconName::Search/>
-                <input
-                    type="search"
-                    aria-label="Search snapshots"
-                    placeholder="Name, VM, words, tag:… node:…"
-                    autocomplete="off"
-                    autocapitalize="off"
-                    spellcheck="false"
-                    data-1p-ignore="true"
-                    data-lpignore="true"
-                    data-search=""
-                    prop:value=move || words.get()
-                    on:input=move |event| query.typed(event_target_value(&event))
-                    on:blur=move |_| query.flush()
-                />
-                <span class="snap-found" role="status">{found}</span>
-            </span>
+            <SearchField
+                label="Search snapshots"
+                placeholder="Name, VM, words, tag:… node:…"
+                value=words
+                on_input=move |words| query.typed(words)
+                on_leave=move |()| query.flush()
+                found=Signal::derive(found)
+                of_page=true
+            />
             <Segments label="Show" items=items current=current on_choose=choose/>
         </div>
     }

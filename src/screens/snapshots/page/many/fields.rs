@@ -3,7 +3,7 @@
 use super::form::{DESCRIPTION, Form};
 use super::outcome::Failure;
 use crate::components::{
-    Button, ButtonLook, CheckField, ControlSize, Icon, IconName, TextArea, TextField, Tone,
+    Button, ButtonLook, CheckField, ControlSize, SearchField, TextArea, TextField, Tone,
 };
 use crate::domain::units::grouped;
 use crate::screens::snapshots::dialogs::Lifetime;
@@ -65,22 +65,13 @@ fn Picker(form: Form) -> impl IntoView {
     view! {
         <fieldset class="snap-pick">
             <legend>"VMs"</legend>
-            <span class="input search">
-                <Icon name=IconName::Search/>
-                <input
-                    type="search"
-                    aria-label="Search VMs"
-                    placeholder="Name, ID, tag or node:…"
-                    autofocus=true
-                    autocomplete="off"
-                    autocapitalize="off"
-                    spellcheck="false"
-                    data-1p-ignore="true"
-                    data-lpignore="true"
-                    prop:value=move || form.search.get()
-                    on:input=move |event| form.search.set(event_target_value(&event))
-                />
-            </span>
+            <SearchField
+                label="Search VMs"
+                placeholder="Name, ID, tag or node:…"
+                value=form.search
+                on_input=move |words| form.search.set(words)
+                autofocus=true
+            />
             <ul class="snap-vms" aria-label="VMs to choose from" tabindex="0">
                 <For each=shown key=Clone::clone let:vm>{one(form, vm)}</For>
             </ul>
