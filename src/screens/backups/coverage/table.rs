@@ -189,7 +189,7 @@ fn columns(now: Signal<Instant>) -> Vec<Column<Guest>> {
             move |row| last(row, now),
             |guest: &Guest| guest.fresh.last.map(Instant::to_iso).unwrap_or_default(),
         )
-        .width(Width::Px(170)),
+        .width(Width::Px(190)),
         Column::text("goal", "Asked", goal).width(Width::Grow(110)),
         Column::text("backups", "Backups", |guest: &Guest| {
             guest

@@ -58,6 +58,14 @@ fn line(guest: &Guest, verdict: Verdict, draft: &Draft, plans: &[DiskPlan]) -> L
     }
 }
 
+/// Ways back to the steps before.
+const CHANGES: [(Step, &str); 4] = [
+    (Step::Vms, "Change VMs"),
+    (Step::Target, "Change target"),
+    (Step::Storage, "Change storage"),
+    (Step::Options, "Change options"),
+];
+
 /// The VMs that move, and what is chosen, each with a way back to its step.
 #[component]
 pub fn Review(form: Form) -> impl IntoView {
@@ -96,10 +104,10 @@ pub fn Review(form: Form) -> impl IntoView {
             })}
         }
     };
-    let head = move |step: Step| {
+    let head = move |(step, label): (Step, &'static str)| {
         view! {
             <Button
-                label=format!("Change {}", step.label())
+                label=label
                 look=ButtonLook::Quiet
                 size=ControlSize::Small
                 on_press=move |()| form.go(step)
@@ -120,7 +128,7 @@ pub fn Review(form: Form) -> impl IntoView {
         <ul class="mig-facts">
             {move || chosen.get().into_iter().map(|own| view! { <li>{own}</li> }).collect_view()}
         </ul>
-        <div class="btn-row">{[Step::Vms, Step::Target, Step::Storage, Step::Options].map(head)}</div>
+        <div class="btn-row">{CHANGES.map(head)}</div>
         <Problems form=form/>
     }
 }
