@@ -98,17 +98,18 @@ test.describe('lines that break', () => {
 
   test('a ticket that is too old, a broken line and a guest that starts anew: each time a fresh ticket', async ({ page, open, sim }) => {
     const tickets = () => sim.requests(/\/vms\/101\/console\?/);
-    await sim.expireTickets(1);
+    // Several, so that the pause grows long enough to be read.
+    await sim.expireTickets(3);
     await open('/vms/101/console');
     await expect(page.getByText(/Trying again in \d+ s, with a fresh ticket/)).toBeVisible();
     await status(page, 'Connected');
-    expect(await tickets()).toHaveLength(2);
+    expect(await tickets()).toHaveLength(4);
 
     await sim.dropConsoles();
     await status(page, 'Reconnecting');
     await button(page, 'Try now').click();
     await status(page, 'Connected');
-    expect(await tickets()).toHaveLength(3);
+    expect(await tickets()).toHaveLength(5);
 
     await screen(page).click();
     await page.keyboard.type('reboot\n');

@@ -3,7 +3,7 @@ import { expect, test, type Locator, type Page } from './fixtures.ts';
 
 const PAGES = [
   '/', '/?board', '/wall', '/vms', '/vms?group=node&status=running', '/snapshots', '/storage/local-zfs', '/settings', '/nowhere', '/vms/new', '/vms/9000/clone',
-  '/backups?group=vm', '/backups/coverage', '/backups/retention', '/backups/restore', '/vms/101/backups?new=backup',
+  '/backups?group=vm', '/backups/coverage', '/backups/retention', '/backups/restore',
   '/migrate',
   '/nodes/proxmox-01/console',
   ...['', '/hardware', '/options', '/snapshots', '/backups', '/tasks', '/console'].map((tab) => `/vms/101${tab}`),
