@@ -105,11 +105,12 @@ test.describe('lines that break', () => {
     await status(page, 'Connected');
     expect(await tickets()).toHaveLength(4);
 
+    await sim.expireTickets(2);
     await sim.dropConsoles();
     await status(page, 'Reconnecting');
     await button(page, 'Try now').click();
     await status(page, 'Connected');
-    expect(await tickets()).toHaveLength(5);
+    expect(await tickets()).toHaveLength(7);
 
     await screen(page).click();
     await page.keyboard.type('reboot\n');
