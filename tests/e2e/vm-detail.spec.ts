@@ -1,7 +1,6 @@
 // The page of one VM: head, cards, tabs, editing, tags, power, removal; each with its failures.
 import { expect, expectNoAxeViolations, FAILED_REQUESTS, refusal, test, type Page } from './fixtures.ts';
 
-
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name });
 const card = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
 const bar = (page: Page) => page.getByRole('navigation', { name: /^Parts of/ });
