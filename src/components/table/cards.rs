@@ -12,6 +12,7 @@ use crate::domain::group::Slots;
 use crate::domain::table::{Selection, Sort};
 use leptos::html;
 use leptos::prelude::*;
+use std::sync::Arc;
 use web_sys::Event;
 
 /// The cards in sight, in the page's own scroll.
@@ -82,9 +83,10 @@ fn Card<K: RowKey, R: RowData>(
     place: Signal<usize>,
     choosing: RwSignal<bool>,
 ) -> impl IntoView {
-    let (Some(row), Some(draw)) = (core.row(key), core.table.card.clone()) else {
+    let (Some(keyed), Some(draw)) = (core.row(key), core.table.card.clone()) else {
         return ().into_any();
     };
+    let row = Signal::derive(move || keyed.with(|(_, row)| Arc::clone(row)));
     let named = core.clone();
     let (start, all) = (core.start, core.rows_in_all);
     let check =

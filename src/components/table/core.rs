@@ -2,7 +2,7 @@
 
 use super::column::{Column, Width};
 use super::model::{RowData, RowKey, Table};
-use super::mounted::{Frames, frames, mounted, same_row, seen};
+use super::mounted::{Frames, frames, mounted, seen};
 use crate::components::dom;
 use crate::components::overlay::{Anchor, Overlay};
 use crate::components::settled::{follow, settled};
@@ -181,16 +181,22 @@ impl<K: RowKey, R: RowData> Core<K, R> {
         })
     }
 
-    /// A row for those who draw it; as it was last where it is gone, until its drawing goes, too.
-    pub fn row(&self, key: Signal<K>) -> Option<Signal<Arc<R>>> {
+    /// A row for those who draw it, with its key: both change at once. As it was last where it is
+    /// gone, until its drawing goes, too.
+    pub fn row(&self, key: Signal<K>) -> Option<RwSignal<(K, Arc<R>)>> {
         let lookup = self.table.rows.row.clone();
-        let row = RwSignal::new((self.table.rows.peek)(&key.get_untracked())?);
-        follow(
-            row,
-            move || lookup(&key.get()).get(),
-            |old, new| same_row(Some(old), Some(new)),
-        );
-        Some(row.into())
+        let first = key.get_untracked();
+        let row = (self.table.rows.peek)(&first)?;
+        let row = RwSignal::new((first, row));
+        let read = move || {
+            let key = key.get();
+            let row = lookup(&key).get()?;
+            Some((key, row))
+        };
+        follow(row, read, |old, new| {
+            old.0 == new.0 && Arc::ptr_eq(&old.1, &new.1)
+        });
+        Some(row)
     }
 
     pub fn column(&self, at: usize) -> Option<&Column<R>> {

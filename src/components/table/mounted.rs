@@ -139,11 +139,6 @@ fn grown<K: RowKey>(
     grown
 }
 
-/// Whether a row is as it was.
-pub(super) fn same_row<R>(old: Option<&Arc<R>>, new: Option<&Arc<R>>) -> bool {
-    old.zip(new).is_some_and(|(old, new)| Arc::ptr_eq(old, new))
-}
-
 type Busy = (Option<Range<usize>>, Option<usize>);
 
 /// Slots of the rows that have marked text, and of the one with the focus in it: those elements stay with what

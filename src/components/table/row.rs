@@ -21,9 +21,10 @@ pub(super) fn Row<K: RowKey, R: RowData>(
     key: Signal<K>,
     at: Signal<usize>,
 ) -> impl IntoView {
-    let Some(row) = core.row(key) else {
+    let Some(keyed) = core.row(key) else {
         return ().into_any();
     };
+    let row = Signal::derive(move || keyed.with(|(_, row)| Arc::clone(row)));
     let first = core.start;
     let selected = {
         let selection = core.table.selection;
@@ -92,7 +93,7 @@ pub(super) fn Row<K: RowKey, R: RowData>(
             core.visible
                 .get()
                 .into_iter()
-                .map(|at| cell(&core, at, key, row))
+                .map(|at| cell(&core, at, keyed, row))
                 .collect_view()
         }
     };
@@ -173,7 +174,7 @@ fn row_click<K: RowKey, R: RowData>(core: &Shared<K, R>, key: &K, at: usize, eve
 fn cell<K: RowKey, R: RowData>(
     core: &Shared<K, R>,
     at: usize,
-    key: Signal<K>,
+    keyed: RwSignal<(K, Arc<R>)>,
     row: Signal<Arc<R>>,
 ) -> AnyView {
     let Some(column) = core.column(at) else {
@@ -189,7 +190,7 @@ fn cell<K: RowKey, R: RowData>(
     // row stands here is no change of a row.
     let tint = column.tint.clone().map(|tint| {
         let turn = Memo::new(move |old: Option<&(K, String, u8)>| {
-            let (key, now) = (key.get(), row.with(|row| tint(row)));
+            let (key, now) = keyed.with(|(key, row)| (key.clone(), tint(row)));
             let turn = match old {
                 Some((same, before, turn)) if *same == key => match (*before == now, turn) {
                     (true, turn) => *turn,
