@@ -356,6 +356,23 @@ impl Live {
         })
     }
 
+    /// Why the server does not offer something; `None` where it does, and until it was asked:
+    /// what is allowed need not wait for that. Tracked.
+    #[must_use]
+    pub fn denies(&self, feature: Feature) -> Option<String> {
+        self.0.capabilities.with(|known| {
+            let offers = known.as_ref()?.offers(feature);
+            offers.reason().map(ToOwned::to_owned)
+        })
+    }
+
+    /// The same, which tells of its own changes alone.
+    #[must_use]
+    pub fn denied(&self, feature: Feature) -> Memo<Option<String>> {
+        let live = self.clone();
+        Memo::new(move |_| live.denies(feature))
+    }
+
     /// How changes arrive: events, or polls and why.
     #[must_use]
     pub fn stream(&self) -> Signal<Stream> {

@@ -1,28 +1,16 @@
 //! What may be done with backups: as the server offers it, and as the VM or the backup stands.
 
 use crate::api::backups::{self, Backup};
-use crate::api::capabilities::{Feature, Offers};
+use crate::api::capabilities::Feature;
 use crate::api::vms::Vm;
 use crate::domain::vm_can;
 use crate::screens::common::facts::vm_facts;
 use crate::stores::Live;
-use leptos::prelude::*;
-
-/// Why the server does not do it, once it has said what it does; tracked.
-fn offered(live: &Live, feature: Feature) -> Option<String> {
-    if live.capabilities().with(Option::is_none) {
-        return None;
-    }
-    match live.offers(feature) {
-        Offers::Yes => None,
-        Offers::No(why) => Some(why),
-    }
-}
 
 /// Why the VM can't be backed up now; tracked.
 #[must_use]
 pub fn back_up(live: &Live, vm: &Vm) -> Option<String> {
-    offered(live, Feature::BackUp).or_else(|| {
+    live.denies(Feature::BackUp).or_else(|| {
         let allowed = vm_can::back_up(&vm_facts(vm, false, false));
         allowed.err().map(|reason| reason.0)
     })
@@ -41,37 +29,37 @@ pub fn delete(live: &Live, backup: &Backup) -> Option<String> {
 /// Why none can be deleted, whichever; tracked.
 #[must_use]
 pub fn delete_any(live: &Live) -> Option<String> {
-    offered(live, Feature::DeleteBackup)
+    live.denies(Feature::DeleteBackup)
 }
 
 /// Why protection can't be changed; tracked.
 #[must_use]
 pub fn protect(live: &Live) -> Option<String> {
-    offered(live, Feature::ProtectBackup)
+    live.denies(Feature::ProtectBackup)
 }
 
 /// Why notes can't be changed; tracked.
 #[must_use]
 pub fn note(live: &Live) -> Option<String> {
-    offered(live, Feature::BackupNotes)
+    live.denies(Feature::BackupNotes)
 }
 
 /// Why none can be verified; tracked.
 #[must_use]
 pub fn verify(live: &Live) -> Option<String> {
-    offered(live, Feature::VerifyBackup)
+    live.denies(Feature::VerifyBackup)
 }
 
 /// Why the configuration in a backup can't be read; tracked.
 #[must_use]
 pub fn read_config(live: &Live) -> Option<String> {
-    offered(live, Feature::BackupConfig)
+    live.denies(Feature::BackupConfig)
 }
 
 /// Why none can be restored; tracked.
 #[must_use]
 pub fn restore(live: &Live) -> Option<String> {
-    offered(live, Feature::Restore)
+    live.denies(Feature::Restore)
 }
 
 /// The address of the file itself; tracked.
@@ -79,7 +67,7 @@ pub fn restore(live: &Live) -> Option<String> {
 /// # Errors
 /// Why there is none.
 pub fn download(live: &Live, backup: &Backup) -> Result<String, String> {
-    match offered(live, Feature::DownloadBackup) {
+    match live.denies(Feature::DownloadBackup) {
         Some(why) => Err(why),
         None => backups::download_address(&live.client, backup),
     }

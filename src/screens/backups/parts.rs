@@ -2,7 +2,7 @@
 //! the server does not offer.
 
 use super::fleet::Fleet;
-use crate::api::capabilities::{Feature, Offers};
+use crate::api::capabilities::Feature;
 use crate::components::table::LoadState;
 use crate::components::{
     Button, ControlSize, EmptyState, IconButton, IconName, Note, StaleNote, TabItem, Tabs,
@@ -28,24 +28,9 @@ pub fn ways(current: &'static str) -> impl IntoView {
     view! { <Tabs label="Backups" items=Signal::stored(items) current=Signal::stored(current.to_owned())/> }
 }
 
-/// Why the server cannot do something; `None` while it may. Until it was asked what it offers, it
-/// may.
-pub fn denied(live: &Live, feature: Feature) -> Memo<Option<String>> {
-    let live = live.clone();
-    Memo::new(move |_| {
-        if live.capabilities().with(Option::is_none) {
-            return None;
-        }
-        match live.offers(feature) {
-            Offers::Yes => None,
-            Offers::No(reason) => Some(reason),
-        }
-    })
-}
-
 /// The body of a page, or why the server has no list to make it of. Nothing is asked of it then.
 pub fn offered(body: fn() -> AnyView) -> impl IntoView {
-    let denied = denied(&use_live(), Feature::Backups);
+    let denied = use_live().denied(Feature::Backups);
     move || match denied.get() {
         Some(reason) => {
             view! { <EmptyState icon=IconName::Info title="Not available" words=reason/> }

@@ -1,6 +1,6 @@
 //! The ways to the forms for new VMs and copies.
 
-use crate::api::capabilities::{Feature, Offers};
+use crate::api::capabilities::Feature;
 use crate::components::{Button, ButtonLook, IconName, LinkButton};
 use crate::paths;
 use crate::stores::use_live;
@@ -10,14 +10,7 @@ use leptos::prelude::*;
 #[component]
 pub fn CreateButton() -> impl IntoView {
     let live = use_live();
-    let known = live.capabilities();
-    let refused = Memo::new(move |_| match known.with(Option::is_some) {
-        false => None,
-        true => match live.offers(Feature::Create) {
-            Offers::Yes => None,
-            Offers::No(why) => Some(why),
-        },
-    });
+    let refused = live.denied(Feature::Create);
     move || {
         match refused.get() {
         None => view! {
@@ -90,13 +83,5 @@ pub fn MigrateButton(
     #[prop(into)]
     to: Signal<String>,
 ) -> impl IntoView {
-    move || {
-        match refused.get() {
-        None => {
-            let href = Signal::derive(move || paths::href(&to.get()));
-            view! { <LinkButton label="Migrate" icon=IconName::ArrowRight href=href/> }.into_any()
-        }
-        why => view! { <Button label="Migrate" icon=IconName::ArrowRight disabled=Signal::stored(why) on_press=|()| ()/> }.into_any(),
-    }
-    }
+    way("Migrate", IconName::ArrowRight, refused, to)
 }

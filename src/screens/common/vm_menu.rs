@@ -9,7 +9,6 @@ use crate::domain::vm_can::{self, PowerAction};
 use crate::paths;
 use crate::screens::backups::may;
 use crate::stores::Live;
-use leptos::prelude::With;
 
 const fn icon(action: PowerAction) -> IconName {
     match action {
@@ -62,13 +61,7 @@ pub fn console_refused(live: &Live, vm: &Vm) -> Option<String> {
     if vm.template {
         return Some("A template does not run".to_owned());
     }
-    let known = live.capabilities().with(Option::is_some);
-    let offered = known.then(|| {
-        live.offers(Feature::Console)
-            .reason()
-            .map(ToOwned::to_owned)
-    });
-    offered.flatten()
+    live.denies(Feature::Console)
 }
 
 /// The way to the form that copies it, disabled with the reason.
@@ -90,9 +83,7 @@ pub fn backup_item(live: &Live, vm: &Vm) -> MenuItem {
 /// Why it can't be copied now; tracked.
 #[must_use]
 pub fn clone_refused(live: &Live, vm: &Vm) -> Option<String> {
-    let known = live.capabilities().with(Option::is_some);
-    let offered = known.then(|| live.offers(Feature::Clone).reason().map(ToOwned::to_owned));
-    offered.flatten().or_else(|| {
+    live.denies(Feature::Clone).or_else(|| {
         let facts = vm_facts(vm, false, false);
         vm_can::copy(&facts).err().map(|reason| reason.0)
     })
@@ -110,22 +101,10 @@ pub fn migrate_item(live: &Live, vm: &Vm) -> MenuItem {
 /// Why it can't be moved now; tracked.
 #[must_use]
 pub fn migrate_refused(live: &Live, vm: &Vm) -> Option<String> {
-    migrate_offered(live).or_else(|| {
+    live.denies(Feature::Migrate).or_else(|| {
         let facts = vm_facts(vm, false, false);
         vm_can::migrate(&facts).err().map(|reason| reason.0)
     })
-}
-
-/// Why this server moves no VMs; tracked.
-#[must_use]
-pub fn migrate_offered(live: &Live) -> Option<String> {
-    let known = live.capabilities().with(Option::is_some);
-    let offered = known.then(|| {
-        live.offers(Feature::Migrate)
-            .reason()
-            .map(ToOwned::to_owned)
-    });
-    offered.flatten()
 }
 
 /// All actions on a VM: frequent first, destructive last. Call it where its signals are tracked,

@@ -1,6 +1,6 @@
 //! What the server has of consoles, and where they may be reached.
 
-use crate::api::capabilities::{Feature, Offers};
+use crate::api::capabilities::Feature;
 use crate::api::console::ConsoleOf;
 use crate::domain::console::ConsoleKind;
 use crate::domain::console::address::Reach;
@@ -27,16 +27,10 @@ pub fn reach(live: &Live) -> Reach {
 /// Why the server has no such console at all; `None` where it has, or where that is not known yet.
 #[must_use]
 pub fn lacks(live: &Live, of: &ConsoleOf, kind: ConsoleKind) -> Option<String> {
-    if live.capabilities().with(Option::is_none) {
-        return None;
-    }
     let feature = match (of, kind) {
         (ConsoleOf::Node(_), _) => Feature::NodeConsole,
         (_, ConsoleKind::Spice) => Feature::ConsoleSpice,
         _ => Feature::Console,
     };
-    match live.offers(feature) {
-        Offers::Yes => None,
-        Offers::No(why) => Some(why),
-    }
+    live.denies(feature)
 }

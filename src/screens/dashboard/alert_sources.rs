@@ -2,7 +2,7 @@
 //! nothing from the others.
 
 use super::backups::{has_failed, name};
-use super::parts::{denied, minute};
+use super::parts::minute;
 use crate::api::backups::BackupHealth;
 use crate::api::capabilities::Feature;
 use crate::api::cluster::{ClusterResource, ClusterStatus};
@@ -59,7 +59,7 @@ pub(super) struct Check {
 
 impl Sources {
     pub fn new(live: &Live) -> Self {
-        let refused = denied(live, Feature::BackupHealth);
+        let refused = live.denied(Feature::BackupHealth);
         let offered = Memo::new(move |_| refused.with(Option::is_none));
         let health = live.backup_health.clone();
         Self {

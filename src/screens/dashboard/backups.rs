@@ -48,7 +48,7 @@ fn Offer() -> impl IntoView {
     let live = use_live();
     let health = live.backup_health.clone();
     // Without a request of its own: the card below asks, where the server has an answer.
-    let denied = super::parts::denied(&live, Feature::BackupHealth);
+    let denied = live.denied(Feature::BackupHealth);
     let offered = Memo::new(move |_| denied.with(Option::is_none));
     move || {
         offered.get().then(|| {

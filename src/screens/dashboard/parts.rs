@@ -6,7 +6,7 @@ use crate::components::{EmptyState, FaceState, IconName};
 use crate::domain::units::Instant;
 use crate::screens::common::faces::error_view;
 use crate::stores::clock::Clock;
-use crate::stores::{Live, Status, use_live};
+use crate::stores::{Status, use_live};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -30,22 +30,10 @@ pub(super) fn made_face<T: Send + Sync + 'static>(
     })
 }
 
-/// Why the server cannot say something; `None` while it may. Until it was asked what it offers,
-/// it may: the first figures need not wait for that.
-pub(super) fn denied(live: &Live, feature: Feature) -> Memo<Option<String>> {
-    let known = live.capabilities();
-    Memo::new(move |_| {
-        known.with(|known| {
-            let offers = known.as_ref()?.offers(feature);
-            offers.reason().map(ToOwned::to_owned)
-        })
-    })
-}
-
 /// The children, or why the server does not offer what they show. Nothing is asked of it then.
 #[component]
 pub(super) fn Offered(feature: Feature, children: ChildrenFn) -> impl IntoView {
-    let denied = denied(&use_live(), feature);
+    let denied = use_live().denied(feature);
     move || {
         match denied.get() {
         Some(reason) => {

@@ -9,7 +9,7 @@ use crate::components::{Button, ButtonLook, EmptyState, IconName};
 use crate::domain::provision::Step;
 use crate::paths;
 use crate::screens::page::{Crumb, Page};
-use crate::stores::{Live, use_live};
+use crate::stores::use_live;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_url};
 
@@ -40,7 +40,7 @@ pub fn WizardPage(
     let offered = RwSignal::new(fresh.clone().filter(|_| !deep));
     let begun = RwSignal::new(fresh.filter(|_| deep));
     let round = RwSignal::new(0_u32);
-    let refused = offered_reason(&live, feature);
+    let refused = live.denied(feature);
     let navigate = use_navigate();
     let home = navigate.clone();
     let anew = Callback::new(move |()| {
@@ -98,17 +98,6 @@ fn drop_ended(place: Slot) -> Option<Kept> {
         return None;
     }
     Some(kept).filter(|kept| kept.run.is_none())
-}
-
-fn offered_reason(live: &Live, feature: Feature) -> Memo<Option<String>> {
-    let live = live.clone();
-    let asked = live.capabilities();
-    Memo::new(move |_| {
-        if asked.with(Option::is_none) {
-            return None;
-        }
-        live.offers(feature).reason().map(ToOwned::to_owned)
-    })
 }
 
 fn about(kept: &Kept) -> String {

@@ -13,7 +13,7 @@ use crate::components::{Button, ButtonLook, Card, EmptyState, IconName, Wizard};
 use crate::domain::migrate::{Draft, Run, Step};
 use crate::paths;
 use crate::screens::page::Page;
-use crate::stores::{Live, use_live};
+use crate::stores::use_live;
 use form::{Address, Form};
 use kept::Kept;
 use leptos::prelude::*;
@@ -28,18 +28,6 @@ enum Face {
     Form,
 }
 
-fn not_offered(live: &Live) -> Memo<Option<String>> {
-    let (live, asked) = (live.clone(), live.capabilities());
-    Memo::new(move |_| {
-        if asked.with(Option::is_none) {
-            return None;
-        }
-        live.offers(Feature::Migrate)
-            .reason()
-            .map(ToOwned::to_owned)
-    })
-}
-
 /// `/migrate`
 #[component]
 pub fn MigratePage() -> impl IntoView {
@@ -47,7 +35,7 @@ pub fn MigratePage() -> impl IntoView {
     let url = use_url();
     let navigate = use_navigate();
     let run = kept::run(&live);
-    let refused = not_offered(&live);
+    let refused = live.denied(Feature::Migrate);
     let asked = Memo::new(move |_| url.with(|url| Address::read(url.search())));
     let dismissed = RwSignal::new(false);
     let face = {

@@ -1,6 +1,6 @@
 //! What may be done with the snapshots of a VM: as the server offers it, and as the VM stands.
 
-use crate::api::capabilities::{Feature, Offers};
+use crate::api::capabilities::Feature;
 use crate::api::vms::Vm;
 use crate::domain::vm_can::{self, Reason};
 use crate::screens::common::facts::vm_facts;
@@ -8,12 +8,8 @@ use crate::stores::Live;
 use leptos::prelude::*;
 
 fn refused(live: &Live, feature: Feature, allowed: Result<(), Reason>) -> Option<String> {
-    if live.capabilities().with(Option::is_some)
-        && let Offers::No(reason) = live.offers(feature)
-    {
-        return Some(reason);
-    }
-    allowed.err().map(|reason| reason.0)
+    live.denies(feature)
+        .or_else(|| allowed.err().map(|reason| reason.0))
 }
 
 /// Why no snapshot can be taken now; tracked.

@@ -199,11 +199,8 @@ fn power_menu(live: &Live, vm: VmPage, ask: VmAsk) -> Vec<MenuItem> {
             .into_iter()
             .map(|action| {
                 let mut item = power_item(live, row, action, ask);
-                if action == PowerAction::Reset
-                    && item.disabled.is_none()
-                    && live.capabilities().with(Option::is_some)
-                {
-                    item.disabled = live.offers(Feature::Reset).reason().map(ToOwned::to_owned);
+                if action == PowerAction::Reset && item.disabled.is_none() {
+                    item.disabled = live.denies(Feature::Reset);
                 }
                 if action.is_harsh() {
                     item.danger()
@@ -222,11 +219,7 @@ fn RareActions(ask: VmAsk) -> impl IntoView {
     let editor = expect_context::<Editor>();
     let items = Signal::derive(move || {
         let protection = vm.protection();
-        let not_offered = live
-            .capabilities()
-            .with(Option::is_some)
-            .then(|| live.offers(Feature::Delete).reason().map(ToOwned::to_owned))
-            .flatten();
+        let not_offered = live.denies(Feature::Delete);
         let reason = vm.vm.with(|row| {
             vm_can::delete(&vm_facts(row, protection, false))
                 .err()

@@ -166,12 +166,13 @@ fn MigrateButton(bulk: Bulk) -> impl IntoView {
     let movable = Memo::new(move |_| {
         let live = bulk.live();
         let vms = bulk.chosen.get();
-        let first = vms.iter().find_map(|vm| migrate_refused(&live, vm));
-        let movable = vms
-            .iter()
-            .filter(|vm| migrate_refused(&live, vm).is_none())
-            .map(|vm| vm.vmid)
-            .collect::<Vec<_>>();
+        let (mut movable, mut first) = (Vec::new(), None);
+        for vm in &vms {
+            match migrate_refused(&live, vm) {
+                None => movable.push(vm.vmid),
+                Some(why) => drop(first.get_or_insert(why)),
+            }
+        }
         (movable, vms.len(), first)
     });
     let label = Signal::derive(move || {

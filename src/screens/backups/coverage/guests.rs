@@ -1,7 +1,6 @@
 //! VMs with their newest backup against what is asked of each.
 
 use super::super::fleet::Fleet;
-use super::super::parts::denied;
 use crate::api::backups::{BackupHealth, Coverage};
 use crate::api::capabilities::Feature;
 use crate::domain::coverage::{Counts, Freshness, Goals, Made, counts, freshness};
@@ -65,7 +64,7 @@ impl Guests {
     pub fn new(live: &Live, fleet: Fleet, goals: Memo<Goals>) -> Self {
         let now = live.clock.watch();
         let minute = Memo::new(move |_| Instant::from_secs(now.get().secs().div_euclid(60) * 60));
-        let no_health = denied(live, Feature::BackupHealth);
+        let no_health = live.denied(Feature::BackupHealth);
         let feed = live.backup_health.clone();
         let offered = Memo::new(move |_| no_health.with(Option::is_none));
         let health = Memo::new(move |_| offered.get().then(|| Health(feed.watch())));

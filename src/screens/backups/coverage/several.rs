@@ -13,7 +13,6 @@ use crate::domain::ids::VmId;
 use crate::domain::table::Selection;
 use crate::domain::units::count;
 use crate::screens::backups::may;
-use crate::screens::backups::parts::denied;
 use crate::stores::actions::{Change, FarSignal};
 use crate::stores::{Live, use_live};
 use leptos::prelude::*;
@@ -23,7 +22,7 @@ use leptos::prelude::*;
 #[component]
 pub fn Several(open: RwSignal<bool>) -> impl IntoView {
     let live = use_live();
-    let refused = denied(&live, Feature::BackUp);
+    let refused = live.denied(Feature::BackUp);
     view! {
         <Button
             label="Back up now"

@@ -14,7 +14,6 @@ use crate::components::{
     Button, ButtonLook, CallFold, ConfirmDialog, ControlSize, Loss, Note, Progress, Tone,
 };
 use crate::domain::units::{Bytes, Fraction, Instant, count};
-use crate::screens::backups::parts::denied;
 use crate::screens::common::call::curl_of;
 use crate::screens::common::force::Force;
 use crate::stores::actions::{Change, Failures};
@@ -60,7 +59,7 @@ pub fn CleanUp(
 ) -> impl IntoView {
     let live = use_live();
     let asking = RwSignal::new(false);
-    let no_cleanup = denied(&live, Feature::Cleanup);
+    let no_cleanup = live.denied(Feature::Cleanup);
     let refused = Signal::derive(move || {
         no_cleanup.get().or_else(|| match server.known() {
             None => Some("The server has not said what it would remove".to_owned()),

@@ -15,7 +15,6 @@ use crate::components::{
 use crate::domain::prune::{MOST, read_count, read_rule};
 use crate::domain::retention::{Policy, Rule};
 use crate::domain::units::count;
-use crate::screens::backups::parts::denied;
 use crate::screens::common::call::curl_of;
 use crate::screens::common::force::Force;
 use crate::stores::actions::{Change, Failures};
@@ -122,7 +121,7 @@ fn SavePolicy(
 ) -> impl IntoView {
     let live = use_live();
     let asking = RwSignal::new(false);
-    let no_saving = denied(&live, Feature::SetRetention);
+    let no_saving = live.denied(Feature::SetRetention);
     let on_server = Memo::new(move |_| kept.with(|kept| matches!(kept, Kept::Server(_))));
     let typed = Memo::new(move |_| form.policy());
     let refused = Signal::derive(move || {

@@ -6,7 +6,6 @@ use crate::api::backups;
 use crate::api::capabilities::Feature;
 use crate::components::ErrorView;
 use crate::domain::retention::Policy;
-use crate::screens::backups::parts::denied;
 use crate::screens::common::faces::error_view;
 use crate::stores::prefs::RETENTION;
 use crate::stores::{Live, spawn};
@@ -39,7 +38,7 @@ impl Kept {
 pub fn follow(live: &Live, form: Form) -> RwSignal<Kept> {
     let kept = RwSignal::new(Kept::Loading);
     let known = live.capabilities();
-    let no_retention = denied(live, Feature::Retention);
+    let no_retention = live.denied(Feature::Retention);
     let live = live.clone();
     // Writes out of an effect: what the server offers is learnt once. What is typed later stays.
     Effect::new(move || {

@@ -5,7 +5,6 @@ use super::form::Form;
 use crate::api::backups::{self, Candidate, Cleanup};
 use crate::api::capabilities::Feature;
 use crate::components::ErrorView;
-use crate::screens::backups::parts::denied;
 use crate::screens::common::faces::error_view;
 use crate::stores::{Live, spawn};
 use leptos::prelude::*;
@@ -48,7 +47,7 @@ impl Server {
             turn: RwSignal::new(0),
             again: RwSignal::new(0),
         };
-        let no_preview = denied(live, Feature::RetentionCandidates);
+        let no_preview = live.denied(Feature::RetentionCandidates);
         let wanted = Memo::new(move |_| match no_preview.get() {
             Some(why) => Err(Some(why)),
             None if !fleet.is_loaded() => Err(None),

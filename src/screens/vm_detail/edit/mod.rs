@@ -9,7 +9,7 @@ mod parked;
 mod review;
 
 use super::model::{VmPage, use_vm};
-use crate::api::capabilities::{Feature, Offers};
+use crate::api::capabilities::Feature;
 use crate::components::{Button, ButtonLook, Dialog, DialogSize};
 use crate::domain::vm_can;
 use crate::screens::common::facts::vm_facts;
@@ -58,9 +58,7 @@ impl Editor {
             return Some("The configuration is not known yet".to_owned());
         }
         let live = self.live.get_value();
-        if live.capabilities().with(Option::is_some)
-            && let Offers::No(reason) = live.offers(Feature::Config)
-        {
+        if let Some(reason) = live.denies(Feature::Config) {
             return Some(reason);
         }
         let protection = self.vm.protection();

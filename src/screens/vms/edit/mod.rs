@@ -11,7 +11,7 @@ mod report;
 mod review;
 mod run;
 
-use crate::api::capabilities::{Feature, Offers};
+use crate::api::capabilities::Feature;
 use crate::api::vms::Vm;
 use crate::components::lazy::area_part;
 use crate::components::{Button, ControlSize, Toasts, use_toasts};
@@ -59,9 +59,7 @@ impl MassEdit {
     /// Why no edit can begin now; tracked.
     fn refused(self) -> Option<String> {
         let live = self.live();
-        if live.capabilities().with(Option::is_some)
-            && let Offers::No(reason) = live.offers(Feature::Config)
-        {
+        if let Some(reason) = live.denies(Feature::Config) {
             return Some(reason);
         }
         let job = live.edits.job().get()?;
