@@ -21,7 +21,7 @@ pub fn CallText(
     }
 }
 
-/// The same folded away.
+/// The same folded away; not there while there is nothing to send.
 #[component]
 pub fn CallFold(
     /// The request, or several.
@@ -33,7 +33,7 @@ pub fn CallFold(
 ) -> impl IntoView {
     let what = if many { "API calls" } else { "API call" };
     view! {
-        <details class="call-fold">
+        <details class="call-fold" hidden=move || text.with(String::is_empty)>
             <summary>{format!("Show {what}")}</summary>
             <CallText text=text what=what/>
         </details>

@@ -304,3 +304,23 @@ pub fn Note(
         </div>
     }
 }
+
+/// Why a call failed, in a form or a question that stays open, so that it can be tried again.
+#[component]
+pub fn FailureNote(
+    /// The failure; nothing is said without one.
+    #[prop(into)]
+    error: Signal<Option<ErrorView>>,
+) -> impl IntoView {
+    let shown = |error: ErrorView| {
+        view! {
+            <Note tone=Tone::Bad>
+                <p class="confirm-error">{error.title}</p>
+                <p class="failure-words">{error.message}</p>
+                {error.hint.map(|hint| view! { <p class="quiet">{hint}</p> })}
+                {error.report.map(|report| view! { <CopyReport report=report/> })}
+            </Note>
+        }
+    };
+    view! { <div role="alert">{move || error.get().map(shown)}</div> }
+}

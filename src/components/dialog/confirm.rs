@@ -3,9 +3,9 @@ use super::{Dialog, DialogSize};
 use crate::components::button::{Button, ButtonLook};
 use crate::components::call::CallText;
 use crate::components::dom::uid;
-use crate::components::faces::{CopyReport, ErrorView};
+use crate::components::faces::FailureNote;
 use crate::components::form::TextField;
-use crate::components::icon::{Icon, IconName};
+use crate::components::icon::IconName;
 use crate::components::status::Tone;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -231,7 +231,7 @@ fn Body(question: Question, ask: Ask, form: String) -> impl IntoView {
             {extra.map(|extra| view! { <div class="confirm-extra">{extra()}</div> })}
             {name.map(|name| view! { <NameField name=name ask=ask/> })}
             {call.map(|call| view! { <div hidden=move || !ask.shows_call.get()><CallText text=call/></div> })}
-            <Failure error=ask.error/>
+            <FailureNote error=ask.error/>
         </form>
     }
 }
@@ -257,31 +257,6 @@ fn NameField(name: Signal<String>, ask: Ask) -> impl IntoView {
             locked=ask.busy
         />
     }
-}
-
-/// Why the call failed; the dialog stays, so that it can be tried again.
-#[component]
-fn Failure(error: RwSignal<Option<ErrorView>>) -> impl IntoView {
-    let shown = move |error: ErrorView| {
-        let ErrorView {
-            title,
-            message,
-            hint,
-            report,
-        } = error;
-        view! {
-            <div class="note tone-bad">
-                <Icon name=IconName::CircleAlert/>
-                <div class="note-words">
-                    <p class="confirm-error">{title}</p>
-                    <p>{message}</p>
-                    {hint.map(|hint| view! { <p class="quiet">{hint}</p> })}
-                    {report.map(|report| view! { <CopyReport report=report/> })}
-                </div>
-            </div>
-        }
-    };
-    view! { <div role="alert">{move || error.get().map(shown)}</div> }
 }
 
 #[component]

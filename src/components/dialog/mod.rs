@@ -2,10 +2,12 @@
 
 mod ask;
 mod confirm;
+mod discard;
 mod focus;
 
 pub use ask::{ConfirmCall, Loss, Outcome, Weight, confirm_call};
 pub use confirm::{ConfirmDialog, TypedConfirm};
+pub use discard::DiscardAsk;
 pub use focus::{follow_steps, modal_open};
 
 use super::button::{ButtonLook, ControlSize, IconButton};

@@ -9,6 +9,7 @@ pub mod force;
 pub mod layout;
 pub mod pool;
 pub mod power;
+pub mod refusals;
 pub(crate) mod short_table;
 pub mod under_way;
 pub mod vm_menu;

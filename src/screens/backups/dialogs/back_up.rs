@@ -1,11 +1,12 @@
 //! Backing up a VM now: where to, how, with which notes.
 
 use super::form::Form;
-use super::notes::failure;
 use crate::api::backups::{Compression, Mode};
+use crate::components::dialog::DiscardAsk;
+use crate::components::faces::FailureNote;
 use crate::components::{
-    Button, ButtonLook, CallFold, CheckField, Dialog, Icon, IconName, Note, Segments, SelectField,
-    SelectOption, TextArea, Tone, dom,
+    Button, ButtonLook, CallFold, CheckField, Dialog, Note, Segments, SelectField, SelectOption,
+    TextArea, Tone, dom,
 };
 use crate::domain::backup_notes::{LONGEST, WORDS};
 use crate::domain::ids::VmId;
@@ -72,7 +73,7 @@ pub(super) fn BackUpDialog(vm: VmId, on_close: Callback<()>) -> impl IntoView {
         >
             <form id=id.clone() novalidate class="snap-form" on:submit=submit>
                 {move || form.blocked().map(|why| view! { <Note tone=Tone::Warn>{why}</Note> })}
-                <div role="alert">{move || form.error.get().map(failure)}</div>
+                <FailureNote error=form.error/>
                 <Place form=form/>
                 <HowField form=form/>
                 <NotesField form=form/>
@@ -82,7 +83,7 @@ pub(super) fn BackUpDialog(vm: VmId, on_close: Callback<()>) -> impl IntoView {
                     help="Kept from removal, by people and by retention, until the protection is lifted"
                 />
             </form>
-            <Call form=form/>
+            <CallFold text=Signal::derive(move || form.call().unwrap_or_default())/>
         </Dialog>
     }
 }
@@ -198,14 +199,6 @@ fn NotesField(form: Form) -> impl IntoView {
     }
 }
 
-/// The call that will be sent.
-#[component]
-fn Call(form: Form) -> impl IntoView {
-    let text = Signal::derive(move || form.call().unwrap_or_default());
-    let any = Memo::new(move |_| !text.with(String::is_empty));
-    move || any.get().then(|| view! { <CallFold text=text/> })
-}
-
 #[component]
 fn Foot(form: Form, id: String) -> impl IntoView {
     let off = Signal::derive(move || {
@@ -219,13 +212,6 @@ fn Foot(form: Form, id: String) -> impl IntoView {
             }
         })
     });
-    let asks = move || {
-        view! {
-            <p class="snap-ask" role="alert"><Icon name=IconName::Help/>"Discard what you have typed?"</p>
-            <Button label="Keep typing" on_press=move |()| form.discarding.set(false)/>
-            <Button label="Discard" look=ButtonLook::Danger on_press=move |()| form.discard()/>
-        }
-    };
     let fill = move || {
         view! {
             <Button label="Cancel" on_press=move |()| form.close() attr:autofocus=true/>
@@ -242,7 +228,8 @@ fn Foot(form: Form, id: String) -> impl IntoView {
     };
     move || {
         if form.discarding.get() {
-            asks().into_any()
+            view! { <DiscardAsk discarding=form.discarding on_discard=move |()| form.discard()/> }
+                .into_any()
         } else {
             fill().into_any()
         }

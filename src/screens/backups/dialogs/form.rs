@@ -12,6 +12,7 @@ use crate::domain::ids::VmId;
 use crate::domain::units::Bytes;
 use crate::screens::common::call::curl_of;
 use crate::screens::common::faces::error_view;
+use crate::screens::common::refusals::Refusals;
 use crate::stores::actions::{Change, Failures};
 use crate::stores::notices::Notice;
 use crate::stores::{Live, Status, Watch, spawn, use_live};
@@ -29,14 +30,6 @@ struct Draft {
     compression: String,
     notes: String,
     protect: bool,
-}
-
-/// A field that the server refused, with what it refused.
-#[derive(Debug, Clone, PartialEq)]
-struct Refused {
-    field: String,
-    message: String,
-    draft: Draft,
 }
 
 /// The form. Nothing but [`Form::send`] sends anything.
@@ -60,7 +53,7 @@ pub(super) struct Form {
     cluster: Watch<ClusterStatus>,
     /// The storage that was proposed.
     proposed: RwSignal<String>,
-    refused: RwSignal<Vec<Refused>>,
+    refused: Refusals<Draft>,
     on_close: Callback<()>,
     live: StoredValue<Live>,
 }
@@ -85,7 +78,7 @@ impl Form {
             backups: live.vm(vm).backups.watch(),
             cluster: live.cluster.watch(),
             proposed: RwSignal::new(String::new()),
-            refused: RwSignal::new(Vec::new()),
+            refused: Refusals::new(),
             on_close,
             live: StoredValue::new(live),
         };
@@ -244,12 +237,7 @@ impl Form {
                 "notes" => self.filled().err(),
                 _ => None,
             };
-            typed.or_else(|| {
-                self.refused.with(|refused| {
-                    let said = refused.iter().find(|said| said.field == field)?;
-                    (said.draft == draft).then(|| said.message.clone())
-                })
-            })
+            typed.or_else(|| self.refused.of(field, |refused| *refused == draft))
         })
         .into()
     }
@@ -329,11 +317,6 @@ impl Form {
             return;
         }
         let draft = untrack(|| self.draft());
-        let refused = error.fields.iter().map(|said| Refused {
-            field: said.field.clone(),
-            message: said.message.clone(),
-            draft: draft.clone(),
-        });
-        let _ = self.refused.try_set(refused.collect());
+        self.refused.note(draft, error);
     }
 }

@@ -3,10 +3,9 @@
 use super::super::may;
 use super::super::target::Target;
 use crate::api::backups;
-use crate::components::faces::{CopyReport, ErrorView};
-use crate::components::{
-    Button, ButtonLook, CallFold, Dialog, Icon, IconName, Note, TextArea, Tone, dom,
-};
+use crate::components::dialog::DiscardAsk;
+use crate::components::faces::{ErrorView, FailureNote};
+use crate::components::{Button, ButtonLook, CallFold, Dialog, Note, TextArea, Tone, dom};
 use crate::domain::backup_notes::LONGEST;
 use crate::screens::common::call::curl_of;
 use crate::screens::common::faces::error_view;
@@ -103,12 +102,7 @@ pub(super) fn NotesDialog(target: Target, on_close: Callback<()>) -> impl IntoVi
     let form = id.clone();
     let foot = move || {
         if discarding.get() {
-            view! {
-                <p class="snap-ask" role="alert"><Icon name=IconName::Help/>"Discard what you have typed?"</p>
-                <Button label="Keep typing" on_press=move |()| discarding.set(false)/>
-                <Button label="Discard" look=ButtonLook::Danger on_press=on_close/>
-            }
-            .into_any()
+            view! { <DiscardAsk discarding=discarding on_discard=on_close/> }.into_any()
         } else {
             let form = form.clone();
             view! {
@@ -130,22 +124,10 @@ pub(super) fn NotesDialog(target: Target, on_close: Callback<()>) -> impl IntoVi
                 }
             >
                 {move || refused.get().map(|why| view! { <Note tone=Tone::Warn>{why}</Note> })}
-                <div role="alert">{move || error.get().map(failure)}</div>
+                <FailureNote error=error/>
                 <TextArea label="Notes" value=text limit=LONGEST rows=6 optional=true locked=busy/>
             </form>
             <CallFold text=call/>
         </Dialog>
-    }
-}
-
-/// Why it failed; the form stays as it was typed.
-pub(super) fn failure(error: ErrorView) -> impl IntoView {
-    view! {
-        <Note tone=Tone::Bad>
-            <p class="confirm-error">{error.title}</p>
-            <p class="snap-words">{error.message}</p>
-            {error.hint.map(|hint| view! { <p class="quiet">{hint}</p> })}
-            {error.report.map(|report| view! { <CopyReport report=report/> })}
-        </Note>
     }
 }

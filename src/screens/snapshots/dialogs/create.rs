@@ -3,12 +3,12 @@
 use super::super::ask::SnapshotAsk;
 use super::form::{DESCRIPTION, Form};
 use super::lifetime::Lifetime;
-use crate::components::faces::CopyReport;
+use crate::components::dialog::DiscardAsk;
+use crate::components::dom;
+use crate::components::faces::FailureNote;
 use crate::components::{
-    Button, ButtonLook, CallFold, CheckField, Dialog, Icon, IconName, Note, TextArea, TextField,
-    Tone,
+    Button, ButtonLook, CallFold, CheckField, Dialog, Note, TextArea, TextField, Tone,
 };
-use crate::components::{dom, faces::ErrorView};
 use crate::domain::ids::VmId;
 use crate::domain::snapshot::pattern;
 use crate::screens::unsaved::guard;
@@ -44,7 +44,7 @@ pub(super) fn CreateDialog(vm: VmId, ask: SnapshotAsk, on_close: Callback<()>) -
                 <Problems form=form/>
                 <Fields form=form/>
             </form>
-            <Call form=form/>
+            <CallFold text=Signal::derive(move || form.call().unwrap_or_default())/>
         </Dialog>
     }
 }
@@ -52,22 +52,12 @@ pub(super) fn CreateDialog(vm: VmId, ask: SnapshotAsk, on_close: Callback<()>) -
 /// Why it can't be taken, and why the last try failed.
 #[component]
 fn Problems(form: Form) -> impl IntoView {
-    let failure = |error: ErrorView| {
-        view! {
-            <Note tone=Tone::Bad>
-                <p class="confirm-error">{error.title}</p>
-                <p class="snap-words">{error.message}</p>
-                {error.hint.map(|hint| view! { <p class="quiet">{hint}</p> })}
-                {error.report.map(|report| view! { <CopyReport report=report/> })}
-            </Note>
-        }
-    };
     view! {
         {form.restored.then(|| view! {
             <Note tone=Tone::Info>"The last try failed after it had begun. What you typed is back."</Note>
         })}
         {move || form.blocked().map(|why| view! { <Note tone=Tone::Warn>{why}</Note> })}
-        <div role="alert">{move || form.error.get().map(failure)}</div>
+        <FailureNote error=form.error/>
     }
 }
 
@@ -115,20 +105,6 @@ fn Fields(form: Form) -> impl IntoView {
     }
 }
 
-/// The call that will be sent.
-#[component]
-fn Call(form: Form) -> impl IntoView {
-    let text = Signal::derive(move || form.call().unwrap_or_default());
-    let any = Memo::new(move |_| !text.with(String::is_empty));
-    move || {
-        any.get().then(|| {
-            view! {
-                <CallFold text=text/>
-            }
-        })
-    }
-}
-
 #[component]
 fn Foot(form: Form, id: String) -> impl IntoView {
     let off = Signal::derive(move || {
@@ -138,13 +114,6 @@ fn Foot(form: Form, id: String) -> impl IntoView {
             wrong.then(|| "Correct the marked fields first".to_owned())
         })
     });
-    let asks = move || {
-        view! {
-            <p class="snap-ask" role="alert"><Icon name=IconName::Help/>"Discard what you have typed?"</p>
-            <Button label="Keep typing" on_press=move |()| form.discarding.set(false)/>
-            <Button label="Discard" look=ButtonLook::Danger on_press=move |()| form.discard()/>
-        }
-    };
     let fill = move || {
         view! {
             <Button label="Cancel" on_press=move |()| form.close()/>
@@ -161,7 +130,8 @@ fn Foot(form: Form, id: String) -> impl IntoView {
     };
     move || {
         if form.discarding.get() {
-            asks().into_any()
+            view! { <DiscardAsk discarding=form.discarding on_discard=move |()| form.discard()/> }
+                .into_any()
         } else {
             fill().into_any()
         }

@@ -12,6 +12,7 @@ use crate::domain::snapshot::{Ttl, name, pattern};
 use crate::domain::units::Instant;
 use crate::screens::common::call::curl_of;
 use crate::screens::common::faces::error_view;
+use crate::screens::common::refusals::Refusals;
 use crate::stores::actions::Failures;
 use crate::stores::notices::Notice;
 use crate::stores::{Live, spawn, use_live};
@@ -58,14 +59,6 @@ impl Draft {
     }
 }
 
-/// A field that the server refused, with what it refused.
-#[derive(Debug, Clone, PartialEq)]
-struct Refused {
-    field: String,
-    message: String,
-    draft: Draft,
-}
-
 /// The form. Nothing but [`Form::send`] sends anything.
 #[derive(Clone, Copy)]
 pub(super) struct Form {
@@ -85,7 +78,7 @@ pub(super) struct Form {
     pub restored: bool,
     /// A field was left, or it was tried to send: what is missing is said then.
     pub looked: RwSignal<bool>,
-    refused: RwSignal<Vec<Refused>>,
+    refused: Refusals<Draft>,
     ask: SnapshotAsk,
     on_close: Callback<()>,
     live: StoredValue<Live>,
@@ -116,7 +109,7 @@ impl Form {
             discarding: RwSignal::new(false),
             restored,
             looked: RwSignal::new(restored),
-            refused: RwSignal::new(Vec::new()),
+            refused: Refusals::new(),
             ask,
             on_close,
             live: StoredValue::new(live),
@@ -198,12 +191,7 @@ impl Form {
                 "ttlHours" => draft.ttl().err(),
                 _ => None,
             };
-            typed.or_else(|| {
-                self.refused.with(|refused| {
-                    let said = refused.iter().find(|said| said.field == field)?;
-                    (said.draft == draft).then(|| said.message.clone())
-                })
-            })
+            typed.or_else(|| self.refused.of(field, |refused| *refused == draft))
         })
         .into()
     }
@@ -293,12 +281,7 @@ impl Form {
             return;
         }
         let draft = untrack(|| self.draft());
-        let refused = error.fields.iter().map(|said| Refused {
-            field: said.field.clone(),
-            message: said.message.clone(),
-            draft: draft.clone(),
-        });
-        let _ = self.refused.try_set(refused.collect());
+        self.refused.note(draft, error);
     }
 }
 

@@ -3,7 +3,7 @@
 use super::boot::BootOrder;
 use super::conflict::Conflict;
 use super::form::Form;
-use crate::components::faces::CopyReport;
+use crate::components::faces::FailureNote;
 use crate::components::form::NumberRange;
 use crate::components::{
     Button, ButtonLook, CheckField, ControlSize, Note, NumberField, SelectField, SelectOption,
@@ -32,19 +32,6 @@ const CPU_TYPES: [&str; 8] = [
 /// What went wrong, what somebody else changed, what was typed earlier.
 #[component]
 pub fn Problems(form: Form) -> impl IntoView {
-    let failed = move || {
-        form.error.get().map(|error| {
-            let report = error.report.clone();
-            view! {
-                <Note tone=Tone::Bad>
-                    <p class="confirm-error">{error.title}</p>
-                    <p class="vm-edit-words">{error.message}</p>
-                    {error.hint.map(|hint| view! { <p class="quiet">{hint}</p> })}
-                    {report.map(|report| view! { <CopyReport report=report/> })}
-                </Note>
-            }
-        })
-    };
     let restored = move || {
         form.restored.get().then(|| {
             view! {
@@ -57,7 +44,7 @@ pub fn Problems(form: Form) -> impl IntoView {
     };
     view! {
         <div class="vm-edit-problems">
-            <div role="alert">{failed}</div>
+            <FailureNote error=form.error/>
             <Conflict form=form/>
             {restored}
             <Show when=move || form.offers_force.get()>

@@ -8,6 +8,7 @@ use crate::domain::config::{self, Change, Choices, ConfigMap, Draft, Meanwhile, 
 use crate::domain::status::GuestKind;
 use crate::screens::common::call::curl_of;
 use crate::screens::common::faces::error_view;
+use crate::screens::common::refusals::Refusals;
 use crate::screens::unsaved::guard;
 use crate::screens::vm_detail::model::VmPage;
 use crate::stores::actions::Failures;
@@ -23,14 +24,6 @@ pub enum Step {
     Fill,
     /// Looking at the differences.
     Review,
-}
-
-/// A field that the server refused, with the draft that it refused: gone as soon as that changes.
-#[derive(Debug, Clone, PartialEq)]
-struct Refused {
-    field: String,
-    message: String,
-    draft: Draft,
 }
 
 /// The form. Fields are what was typed; nothing but [`Form::save`] sends anything.
@@ -63,7 +56,7 @@ pub struct Form {
     pub restored: RwSignal<bool>,
     base: RwSignal<Arc<ConfigMap>>,
     digest: RwSignal<Option<String>>,
-    refused: RwSignal<Vec<Refused>>,
+    refused: Refusals<Draft>,
     open: RwSignal<bool>,
     live: StoredValue<Live>,
 }
@@ -101,7 +94,7 @@ impl Form {
             restored: RwSignal::new(earlier.is_some()),
             digest: RwSignal::new(config::text(&base, "digest")),
             base: RwSignal::new(base),
-            refused: RwSignal::new(Vec::new()),
+            refused: Refusals::new(),
             open,
             live: StoredValue::new(use_live()),
         }
@@ -204,10 +197,8 @@ impl Form {
                     .find(|error| error.field == field)
             });
             typed.map(|error| error.message).or_else(|| {
-                form.refused.with(|refused| {
-                    let said = refused.iter().find(|said| said.field == field)?;
-                    (same_field(&said.draft, &draft, field)).then(|| said.message.clone())
-                })
+                form.refused
+                    .of(field, |refused| same_field(refused, &draft, field))
             })
         })
         .into()
@@ -359,12 +350,7 @@ impl Form {
         }
         if !error.fields.is_empty() {
             let draft = untrack(|| self.draft());
-            let refused = error.fields.iter().map(|said| Refused {
-                field: said.field.to_lowercase(),
-                message: said.message.clone(),
-                draft: draft.clone(),
-            });
-            let _ = self.refused.try_set(refused.collect());
+            self.refused.note(draft, error);
             let _ = self.step.try_set(Step::Fill);
         }
         let _ = self.offers_force.try_set(error.kind == ErrorKind::SafeMode);

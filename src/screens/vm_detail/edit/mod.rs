@@ -10,6 +10,7 @@ mod review;
 
 use super::model::{VmPage, use_vm};
 use crate::api::capabilities::Feature;
+use crate::components::dialog::DiscardAsk;
 use crate::components::{Button, ButtonLook, Dialog, DialogSize};
 use crate::domain::vm_can;
 use crate::screens::common::facts::vm_facts;
@@ -119,9 +120,12 @@ fn Editing(editor: Editor) -> impl IntoView {
 fn Foot(form: Form) -> impl IntoView {
     let asks = move || {
         view! {
-            <p class="vm-edit-ask" role="alert">"Discard what you have typed?"</p>
-            <Button label="Keep editing" on_press=move |()| form.discarding.set(false)/>
-            <Button label="Discard changes" look=ButtonLook::Danger on_press=move |()| form.discard()/>
+            <DiscardAsk
+                discarding=form.discarding
+                on_discard=move |()| form.discard()
+                keep="Keep editing"
+                verb="Discard changes"
+            />
         }
     };
     let fill = move || {

@@ -5,7 +5,7 @@ use super::form::{Form, Step};
 use super::report::Report;
 use super::review::Review;
 use super::{MassEdit, Shown, run};
-use crate::components::dialog::follow_steps;
+use crate::components::dialog::{DiscardAsk, follow_steps};
 use crate::components::{Button, ButtonLook, Dialog, DialogSize};
 use crate::domain::units::count;
 use leptos::prelude::*;
@@ -52,12 +52,12 @@ pub(super) fn dialog(edit: MassEdit) -> AnyView {
 fn Foot(form: Form) -> impl IntoView {
     let asks = move || {
         view! {
-            <p class="vm-edit-ask" role="alert">"Discard what you have chosen?"</p>
-            <Button label="Keep editing" on_press=move |()| form.discarding.set(false)/>
-            <Button
-                label="Discard changes"
-                look=ButtonLook::Danger
-                on_press=move |()| form.edit.shown.set(None)
+            <DiscardAsk
+                discarding=form.discarding
+                on_discard=move |()| form.edit.shown.set(None)
+                what="what you have chosen"
+                keep="Keep editing"
+                verb="Discard changes"
             />
         }
     };

@@ -1,7 +1,7 @@
 //! Which VMs, and what their snapshots are called.
 
 use super::form::{DESCRIPTION, Form};
-use super::outcome::Failure;
+use crate::components::faces::FailureNote;
 use crate::components::{
     Button, ButtonLook, CheckField, ControlSize, SearchField, TextArea, TextField, Tone,
 };
@@ -18,7 +18,7 @@ const PREVIEWED: usize = 8;
 pub(super) fn Fields(form: Form) -> impl IntoView {
     let error = Signal::derive(move || form.pattern_error());
     view! {
-        <Failure form=form/>
+        <FailureNote error=form.error/>
         <div class="snap-two">
             <Picker form=form/>
             <div>

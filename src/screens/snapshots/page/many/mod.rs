@@ -5,7 +5,7 @@ mod fields;
 mod form;
 mod outcome;
 
-use crate::components::dialog::follow_steps;
+use crate::components::dialog::{DiscardAsk, follow_steps};
 use crate::components::lazy::area_part;
 use crate::components::{Button, ButtonLook, Dialog, DialogSize};
 use crate::domain::ids::VmId;
@@ -104,9 +104,12 @@ fn dialog(many: ManySnapshots) -> AnyView {
 fn Foot(form: Form) -> impl IntoView {
     let asks = move || {
         view! {
-            <p class="snap-ask" role="alert">"Discard what you have chosen?"</p>
-            <Button label="Keep choosing" on_press=move |()| form.discarding.set(false)/>
-            <Button label="Discard" look=ButtonLook::Danger on_press=move |()| form.discard()/>
+            <DiscardAsk
+                discarding=form.discarding
+                on_discard=move |()| form.discard()
+                what="what you have chosen"
+                keep="Keep choosing"
+            />
         }
         .into_any()
     };

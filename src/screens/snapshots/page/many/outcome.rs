@@ -2,8 +2,8 @@
 
 use super::form::Form;
 use crate::api::bulk::{BulkForecast, BulkVmResult};
-use crate::components::faces::CopyReport;
-use crate::components::{CallFold, ErrorView, Icon, IconName, Note, Tone};
+use crate::components::faces::FailureNote;
+use crate::components::{CallFold, Icon, IconName, Note, Tone};
 use crate::domain::ids::Upid;
 use crate::domain::task::TaskState;
 use crate::paths;
@@ -12,22 +12,6 @@ use leptos::prelude::*;
 
 /// More than so many are counted, not drawn.
 const DRAWN: usize = 200;
-
-/// Why the last call failed.
-#[component]
-pub(super) fn Failure(form: Form) -> impl IntoView {
-    let shown = |error: ErrorView| {
-        view! {
-            <Note tone=Tone::Bad>
-                <p class="confirm-error">{error.title}</p>
-                <p class="snap-words">{error.message}</p>
-                {error.hint.map(|hint| view! { <p class="quiet">{hint}</p> })}
-                {error.report.map(|report| view! { <CopyReport report=report/> })}
-            </Note>
-        }
-    };
-    view! { <div role="alert">{move || form.error.get().map(shown)}</div> }
-}
 
 #[component]
 pub(super) fn Review(form: Form) -> impl IntoView {
@@ -59,7 +43,7 @@ pub(super) fn Review(form: Form) -> impl IntoView {
     let lines = rows.affected.iter().take(DRAWN).map(line).collect_view();
     let call = Signal::derive(move || form.call());
     view! {
-        <Failure form=form/>
+        <FailureNote error=form.error/>
         {warnings.into_iter().map(|words| view! { <Note tone=Tone::Warn>{words}</Note> }).collect_view()}
         {(left > 0).then(|| view! {
             <Note tone=Tone::Warn>{format!("{left} can't be taken and would be left out")}</Note>
