@@ -169,6 +169,16 @@ impl ApiError {
             ) || self.status == Some(504))
     }
 
+    /// The message, and a line for each field.
+    #[must_use]
+    pub fn in_full(&self) -> String {
+        let mut words = self.message.clone();
+        for FieldError { field, message } in &self.fields {
+            words.push_str(&format!("\n{field}: {message}"));
+        }
+        words
+    }
+
     /// What is said of the change `what`: "Start 3 VMs: failed", or that its outcome is unknown.
     #[must_use]
     pub fn outcome(&self, what: &str) -> String {

@@ -318,3 +318,29 @@ pub async fn look_up(
         })
         .max_by_key(|task| task.starttime))
 }
+
+/// Looks for the task of a change that got no answer: the newest of the VM of that type that began
+/// since it was sent (server's clock). Whoever sends it again without looking does it twice.
+///
+/// # Errors
+/// As every call.
+pub async fn begun_since(
+    client: &Client,
+    vm: VmId,
+    kind: &str,
+    sent: Instant,
+) -> Result<Option<Upid>, ApiError> {
+    // Servers count whole seconds.
+    let since = Instant::from_secs(sent.secs() - 1);
+    let query = TaskQuery {
+        limit: Some(10),
+        kind: Some(kind.to_owned()),
+        vm: Some(vm),
+        ..TaskQuery::default()
+    };
+    let fits = |task: &Task| {
+        task.kind == kind && task.vm() == Some(vm) && task.starttime.is_some_and(|own| own >= since)
+    };
+    let found = list(client, &query).await?.good.into_iter().find(fits);
+    Ok(found.map(|task| task.upid))
+}

@@ -1,5 +1,6 @@
 //! Ordering and finding text as people expect.
 
+use super::ids::VmId;
 use std::cmp::Ordering;
 
 /// Natural order: digits compare as numbers (`vm-9` before `vm-10`), letters without case; ties
@@ -39,6 +40,26 @@ fn digits(text: &[u8]) -> (&[u8], &[u8]) {
         .position(|byte| *byte != b'0')
         .unwrap_or(end);
     (&text[start..end], &text[end..])
+}
+
+/// What is known before what is not.
+#[must_use]
+pub fn known_first<T: Ord>(a: Option<T>, b: Option<T>) -> Ordering {
+    match (a, b) {
+        (Some(a), Some(b)) => a.cmp(&b),
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        (None, None) => Ordering::Equal,
+    }
+}
+
+/// Whether each of the words, in lower case, occurs in one of the texts or is the number of the VM.
+#[must_use]
+pub fn holds(words: &[String], texts: &[&str], vm: Option<VmId>) -> bool {
+    words.iter().all(|word| {
+        texts.iter().any(|text| contains(text, word))
+            || vm.is_some_and(|vm| vm.to_string() == *word)
+    })
 }
 
 /// Whether `needle`, in lower case, occurs in `text` in any case. ASCII only folds; names of VMs,

@@ -6,7 +6,7 @@ mod tests;
 
 use super::group::Group;
 use super::ids::VmId;
-use super::text::{contains, natural};
+use super::text::{holds, known_first, natural};
 use super::units::{Bytes, Instant, count};
 use std::cmp::{Ordering, Reverse};
 use std::collections::{HashMap, HashSet};
@@ -72,12 +72,7 @@ impl BackupRow {
     /// Whether each of the words occurs in one of its names or its notes.
     #[must_use]
     pub fn holds(&self, words: &[String]) -> bool {
-        words.iter().all(|word| {
-            [&self.volid, &self.vm_name, &self.notes]
-                .iter()
-                .any(|text| contains(text, word))
-                || self.vm.is_some_and(|vm| vm.to_string() == *word)
-        })
+        holds(words, &[&self.volid, &self.vm_name, &self.notes], self.vm)
     }
 }
 
@@ -110,24 +105,14 @@ impl Only {
 fn names(a: &BackupRow, b: &BackupRow) -> Ordering {
     natural(&a.vm_name, &b.vm_name)
         .then_with(|| a.vm.cmp(&b.vm))
-        .then_with(|| known(a.made.map(Reverse), b.made.map(Reverse)))
+        .then_with(|| known_first(a.made.map(Reverse), b.made.map(Reverse)))
         .then_with(|| a.key.cmp(&b.key))
-}
-
-/// What is known before what is not.
-fn known<T: Ord>(a: Option<T>, b: Option<T>) -> Ordering {
-    match (a, b) {
-        (Some(a), Some(b)) => a.cmp(&b),
-        (Some(_), None) => Ordering::Less,
-        (None, Some(_)) => Ordering::Greater,
-        (None, None) => Ordering::Equal,
-    }
 }
 
 /// The oldest first.
 #[must_use]
 pub fn by_age(a: &BackupRow, b: &BackupRow) -> Ordering {
-    known(a.made, b.made).then_with(|| names(a, b))
+    known_first(a.made, b.made).then_with(|| names(a, b))
 }
 
 /// By the name of the VM, the newest of each first.
@@ -145,7 +130,7 @@ pub fn by_storage(a: &BackupRow, b: &BackupRow) -> Ordering {
 /// The smallest first.
 #[must_use]
 pub fn by_size(a: &BackupRow, b: &BackupRow) -> Ordering {
-    known(a.size.map(|size| size.0), b.size.map(|size| size.0)).then_with(|| names(a, b))
+    known_first(a.size.map(|size| size.0), b.size.map(|size| size.0)).then_with(|| names(a, b))
 }
 
 /// By format.

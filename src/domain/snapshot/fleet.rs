@@ -2,7 +2,7 @@
 
 use super::life::{Life, Ttl};
 use crate::domain::ids::VmId;
-use crate::domain::text::{contains, natural};
+use crate::domain::text::{holds, known_first, natural};
 use crate::domain::units::{Bytes, Instant};
 use std::cmp::Ordering;
 
@@ -77,12 +77,11 @@ impl FleetRow {
     /// Whether each of the words occurs in one of its names or its description.
     #[must_use]
     pub fn holds(&self, words: &[String]) -> bool {
-        words.iter().all(|word| {
-            [&self.name, &self.vm_name, &self.node, &self.description]
-                .iter()
-                .any(|text| contains(text, word))
-                || self.vm.to_string() == *word
-        })
+        holds(
+            words,
+            &[&self.name, &self.vm_name, &self.node, &self.description],
+            Some(self.vm),
+        )
     }
 }
 
@@ -93,16 +92,6 @@ fn names(a: &FleetRow, b: &FleetRow) -> Ordering {
         .then_with(|| a.nth.cmp(&b.nth))
 }
 
-/// What is known before what is not, whichever way round.
-fn known<T: Ord>(a: Option<T>, b: Option<T>) -> Ordering {
-    match (a, b) {
-        (Some(a), Some(b)) => a.cmp(&b),
-        (Some(_), None) => Ordering::Less,
-        (None, Some(_)) => Ordering::Greater,
-        (None, None) => Ordering::Equal,
-    }
-}
-
 /// Expired ones first, the longest expired before others; then the old, the oldest before others;
 /// then the rest by age.
 #[must_use]
@@ -110,8 +99,8 @@ pub fn by_staleness(a: &FleetRow, b: &FleetRow) -> Ordering {
     a.stale
         .cmp(&b.stale)
         .then_with(|| match a.stale {
-            Stale::Expired => known(a.ends(), b.ends()),
-            Stale::Old | Stale::Fresh => known(a.taken, b.taken),
+            Stale::Expired => known_first(a.ends(), b.ends()),
+            Stale::Old | Stale::Fresh => known_first(a.taken, b.taken),
         })
         .then_with(|| names(a, b))
 }
@@ -131,19 +120,19 @@ pub fn by_name(a: &FleetRow, b: &FleetRow) -> Ordering {
 /// The oldest first.
 #[must_use]
 pub fn by_age(a: &FleetRow, b: &FleetRow) -> Ordering {
-    known(a.taken, b.taken).then_with(|| names(a, b))
+    known_first(a.taken, b.taken).then_with(|| names(a, b))
 }
 
 /// What ends soonest first.
 #[must_use]
 pub fn by_end(a: &FleetRow, b: &FleetRow) -> Ordering {
-    known(a.ends(), b.ends()).then_with(|| names(a, b))
+    known_first(a.ends(), b.ends()).then_with(|| names(a, b))
 }
 
 /// The smallest first.
 #[must_use]
 pub fn by_size(a: &FleetRow, b: &FleetRow) -> Ordering {
-    known(a.size.map(|size| size.0), b.size.map(|size| size.0)).then_with(|| names(a, b))
+    known_first(a.size.map(|size| size.0), b.size.map(|size| size.0)).then_with(|| names(a, b))
 }
 
 /// The shortest chain first.

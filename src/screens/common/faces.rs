@@ -10,13 +10,9 @@ use leptos::prelude::*;
 /// What failed, why in the server's words, what to do now, and the report to copy.
 #[must_use]
 pub fn error_view(title: &str, error: &ApiError, at: Instant) -> ErrorView {
-    let mut message = error.message.clone();
-    for field in &error.fields {
-        message.push_str(&format!("\n{}: {}", field.field, field.message));
-    }
     ErrorView {
         title: title.to_owned(),
-        message,
+        message: error.in_full(),
         hint: Some(error.what_now().to_owned()),
         report: (error.kind != ErrorKind::Aborted).then(|| error.report(at)),
     }

@@ -2,7 +2,7 @@
 //! page is left; after a reload the page takes it up where it was.
 
 use super::kept::{change_run, peek};
-use crate::api::tasks::{self, TaskQuery};
+use crate::api::tasks;
 use crate::api::vms;
 use crate::api::{ApiError, ErrorKind};
 use crate::domain::config;
@@ -72,19 +72,10 @@ async fn send(live: &Live, name: &str, run: &Run) -> Stage {
         }
         Some(Err(error)) => {
             note_refused(live, name, &error);
-            Stage::Failed(told(&error))
+            Stage::Failed(error.in_full())
         }
         None => Stage::Unsure(now.millis),
     }
-}
-
-/// Why a call failed, and what to do now.
-fn told(error: &ApiError) -> String {
-    let mut words = error.message.clone();
-    for field in &error.fields {
-        words.push_str(&format!("\n{}: {}", field.field, field.message));
-    }
-    words
 }
 
 /// The form shows what was refused at its fields.
@@ -177,22 +168,6 @@ async fn look(live: &Live, run: &Run, request: &Request, at: i64) -> Stage {
     }
 }
 
-async fn task_since(live: &Live, kind: &str, vm: VmId, at: i64) -> Result<Option<Upid>, ApiError> {
-    // Servers count whole seconds.
-    let since = Instant::from_secs(at.div_euclid(1000) - 1);
-    let query = TaskQuery {
-        limit: Some(10),
-        kind: Some(kind.to_owned()),
-        vm: Some(vm),
-        ..TaskQuery::default()
-    };
-    let rows = tasks::list(&live.client, &query).await?.good;
-    let fits = |task: &tasks::Task| {
-        task.kind == kind && task.vm() == Some(vm) && task.starttime.is_some_and(|own| own >= since)
-    };
-    Ok(rows.into_iter().find(fits).map(|task| task.upid))
-}
-
 async fn made(
     live: &Live,
     run: &Run,
@@ -213,7 +188,9 @@ async fn made(
         _ => run.vm,
     };
     let kind = request.task_type().unwrap_or_default();
-    Ok(Some(Stage::Runs(task_since(live, kind, of, at).await?)))
+    Ok(Some(Stage::Runs(
+        tasks::begun_since(&live.client, of, kind, Instant::from_millis(at)).await?,
+    )))
 }
 
 async fn configured(live: &Live, vm: VmId, body: &Value) -> Result<Option<Stage>, ApiError> {
@@ -233,7 +210,7 @@ async fn started(live: &Live, vm: VmId, at: i64) -> Result<Option<Stage>, ApiErr
     if vms::get(&live.client, vm).await?.status == VmStatus::Running {
         return Ok(Some(Stage::Done));
     }
-    let task = task_since(live, "qmstart", vm, at).await?;
+    let task = tasks::begun_since(&live.client, vm, "qmstart", Instant::from_millis(at)).await?;
     Ok(task.map(|task| Stage::Runs(Some(task))))
 }
 
@@ -246,7 +223,9 @@ async fn restored(
     at: i64,
 ) -> Result<Option<Stage>, ApiError> {
     let kind = restore.task_type();
-    if let Some(task) = task_since(live, kind, restore.vm, at).await? {
+    if let Some(task) =
+        tasks::begun_since(&live.client, restore.vm, kind, Instant::from_millis(at)).await?
+    {
         return Ok(Some(Stage::Runs(Some(task))));
     }
     match vms::get(&live.client, restore.vm).await {

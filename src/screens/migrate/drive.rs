@@ -3,7 +3,7 @@
 //! had not been answered.
 
 use super::kept::{NAME, change_run, peek};
-use crate::api::tasks::{self, TaskQuery};
+use crate::api::tasks;
 use crate::api::vms;
 use crate::api::{ApiError, ErrorKind};
 use crate::domain::ids::{Upid, VmId};
@@ -128,21 +128,12 @@ async fn send(live: &Live, vm: VmId, order: Order) -> Stage {
         Some(Err(error)) if matches!(error.kind, ErrorKind::Conflict | ErrorKind::Locked) => {
             match begun_since(live, vm, now).await {
                 Ok(Some(task)) => Stage::Runs(Some(task)),
-                _ => Stage::Failed(told(&error)),
+                _ => Stage::Failed(error.in_full()),
             }
         }
-        Some(Err(error)) => Stage::Failed(told(&error)),
+        Some(Err(error)) => Stage::Failed(error.in_full()),
         None => Stage::Unsure(now.millis),
     }
-}
-
-/// Why a call failed, field by field.
-fn told(error: &ApiError) -> String {
-    let mut words = error.message.clone();
-    for field in &error.fields {
-        words.push_str(&format!("\n{}: {}", field.field, field.message));
-    }
-    words
 }
 
 async fn step(live: &Live, vm: VmId, order: &Order, stage: &Stage) -> Stage {
@@ -186,7 +177,7 @@ async fn follow(live: &Live, vm: VmId, order: &Order, task: &Upid) -> Stage {
 /// HA has taken the request; it begins the migration by itself, in a task of its own.
 async fn by_ha(live: &Live, vm: VmId, order: &Order, since: Instant) -> Stage {
     for _ in 0..HA_LOOKS {
-        if let Ok(Some(task)) = task_since(live, vm, "qmigrate", since).await {
+        if let Ok(Some(task)) = tasks::begun_since(&live.client, vm, "qmigrate", since).await {
             return Stage::Runs(Some(task));
         }
         if let Ok(row) = vms::get(&live.client, vm).await
@@ -210,31 +201,11 @@ async fn find_task(live: &Live, vm: VmId, order: &Order) -> Stage {
     look(live, vm, order, began).await
 }
 
-async fn task_since(
-    live: &Live,
-    vm: VmId,
-    kind: &str,
-    since: Instant,
-) -> Result<Option<Upid>, ApiError> {
-    let query = TaskQuery {
-        limit: Some(10),
-        vm: Some(vm),
-        ..TaskQuery::default()
-    };
-    let rows = tasks::list(&live.client, &query).await?.good;
-    // Servers count whole seconds.
-    let since = Instant::from_secs(since.secs() - 1);
-    let fits = |task: &tasks::Task| {
-        task.kind == kind && task.vm() == Some(vm) && task.starttime.is_some_and(|own| own >= since)
-    };
-    Ok(rows.into_iter().find(fits).map(|task| task.upid))
-}
-
 /// The migration that began since then, or the request to HA for one.
 async fn begun_since(live: &Live, vm: VmId, since: Instant) -> Result<Option<Upid>, ApiError> {
-    match task_since(live, vm, "qmigrate", since).await? {
+    match tasks::begun_since(&live.client, vm, "qmigrate", since).await? {
         Some(task) => Ok(Some(task)),
-        None => task_since(live, vm, "hamigrate", since).await,
+        None => tasks::begun_since(&live.client, vm, "hamigrate", since).await,
     }
 }
 

@@ -5,10 +5,12 @@ use super::networks::BRIDGES;
 use super::power::{answer, note};
 use super::{Answer, Call, guard, object};
 use crate::domain::config::{self, ConfigMap};
+use crate::domain::ids::VmId;
 use crate::domain::names::host_name;
+use crate::domain::provision::Restore;
 use crate::sim::model::World;
 use crate::sim::refusal::Refusal;
-use crate::sim::work::{self, Back};
+use crate::sim::work;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -55,7 +57,7 @@ fn mapping(
 }
 
 /// Every storage that is written to must take disks and be reached by the node.
-fn storages(checked: &mut Checked<'_>, back: &mut Back, kept: &ConfigMap, world: &World) {
+fn storages(checked: &mut Checked<'_>, back: &mut Restore, kept: &ConfigMap, world: &World) {
     let disks = config::disks(kept);
     let owned = |key: &str| disks.iter().any(|disk| disk.key == key && disk.is_owned());
     back.storages = mapping(checked, "storageMapping", owned);
@@ -75,7 +77,7 @@ fn storages(checked: &mut Checked<'_>, back: &mut Back, kept: &ConfigMap, world:
     }
 }
 
-fn read(world: &World, body: &Map<String, Value>) -> Result<Back, Refusal> {
+fn read(world: &World, body: &Map<String, Value>) -> Result<Restore, Refusal> {
     // The shipped server knows no mapping.
     let known = if world.settings.shipped {
         &RESTORE[..10]
@@ -91,17 +93,17 @@ fn read(world: &World, body: &Map<String, Value>) -> Result<Back, Refusal> {
     } else {
         world.settings.shipped
     };
-    let mut back = Back {
+    let mut back = Restore {
         backup: checked.text("backup"),
-        id,
+        vm: VmId(id),
         node: checked.node("targetNode", world),
         storage: some(checked.text("targetStorage")),
         start: checked.flag("startAfterRestore"),
         unique,
-        over: checked.flag("overwriteExisting"),
+        overwrite: checked.flag("overwriteExisting"),
         name: some(checked.text("name")),
         description: some(checked.text("description")),
-        ..Back::default()
+        ..Restore::default()
     };
     checked.whole("bandwidth", 0, 10_000);
     if let Some(Err(why)) = back.name.as_deref().map(host_name) {
@@ -142,14 +144,14 @@ pub fn restore(call: &mut Call<'_>) -> Answer {
         .backup(&back.backup)
         .and_then(|backup| config::text(&backup.guest.config, "name"));
     let name = back.name.clone().or(kept).unwrap_or_default();
-    let result = match world.vms.contains_key(&back.id) {
-        true => guard(world, back.id, "restore", true, false),
+    let result = match world.vms.contains_key(&back.vm.0) {
+        true => guard(world, back.vm.0, "restore", true, false),
         false => Ok(()),
     }
     .and_then(|()| work::restore(world, &back));
     note(
         world,
-        back.id,
+        back.vm.0,
         "BACKUP_RESTORE",
         false,
         &name,

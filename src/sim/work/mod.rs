@@ -17,7 +17,7 @@ pub use make::{Copied, Made, allocated, clone, create, fresh, mac};
 pub use migrate::migrate;
 pub use migrate_rules::{Outlook, outlook, storages as storages_for_disks};
 pub use plans::{Plan, delete, power, power_as, power_within};
-pub use restore::{Back, restore};
+pub use restore::restore;
 pub use run::{Launch, advance, cancel, launch, say, settle, stop};
 pub use snapshots::{
     create as create_snapshot, delete as delete_snapshot, may_create as may_create_snapshot,

@@ -5,43 +5,17 @@ use super::make::{copying, mac, moved, put_in, room};
 use super::plans::{Plan, busy_reason, end, line};
 use super::{run, snapshots};
 use crate::domain::config::{self, ConfigMap};
+use crate::domain::provision::Restore;
 use crate::domain::status::{GuestKind, Lock, VmStatus};
 use crate::domain::vm_can;
 use crate::sim::model::{Restored, Vm, VmChange, Work, World};
 use crate::sim::refusal::Refusal;
 use std::collections::BTreeMap;
 
-/// What is restored, and as what; checked.
-#[derive(Debug, Clone, Default)]
-pub struct Back {
-    /// Volume ID.
-    pub backup: String,
-    /// Number of the VM that it becomes.
-    pub id: u32,
-    /// Node that it goes to.
-    pub node: String,
-    /// Storage of all disks.
-    pub storage: Option<String>,
-    /// Storage by disk.
-    pub storages: BTreeMap<String, String>,
-    /// Bridge by interface.
-    pub bridges: BTreeMap<String, String>,
-    /// Power it on when it is there.
-    pub start: bool,
-    /// New hardware addresses.
-    pub unique: bool,
-    /// Replace a VM of that number.
-    pub over: bool,
-    /// Another name.
-    pub name: Option<String>,
-    /// Other notes.
-    pub description: Option<String>,
-}
-
 /// What stands in the way of replacing a VM.
-fn may_replace(world: &World, vm: &Vm, back: &Back) -> Result<(), Refusal> {
+fn may_replace(world: &World, vm: &Vm, back: &Restore) -> Result<(), Refusal> {
     let id = vm.id;
-    if !back.over {
+    if !back.overwrite {
         return Err(Refusal::conflict(
             "VM_EXISTS",
             format!("unable to restore VM {id} - VM already exists"),
@@ -83,7 +57,7 @@ struct Laid {
     disks: Vec<(String, String, u64)>,
 }
 
-fn lay_out(kept: &ConfigMap, back: &Back, seed: u64) -> Laid {
+fn lay_out(kept: &ConfigMap, back: &Restore, seed: u64) -> Laid {
     let mut laid = Laid {
         config: kept.clone(),
         asked: BTreeMap::new(),
@@ -92,7 +66,7 @@ fn lay_out(kept: &ConfigMap, back: &Back, seed: u64) -> Laid {
     laid.config.remove("template");
     // They stand beside the configuration here.
     laid.config.remove("tags");
-    let id = back.id;
+    let id = back.vm.0;
     let disks = config::disks(kept);
     for (number, disk) in disks.iter().filter(|disk| disk.is_owned()).enumerate() {
         let (Some(own), Some(volume)) = (disk.storage(), disk.volume()) else {
@@ -150,8 +124,8 @@ fn holds(vm: &Vm) -> Option<(String, u64)> {
 /// # Errors
 /// Why it is refused: unknown, being worked on, the number is taken, the VM to be replaced may not
 /// be, a storage has no room.
-pub fn restore(world: &mut World, back: &Back) -> Result<Plan, Refusal> {
-    let id = back.id;
+pub fn restore(world: &mut World, back: &Restore) -> Result<Plan, Refusal> {
+    let id = back.vm.0;
     let backup = world
         .backup(&back.backup)
         .ok_or_else(|| Refusal::missing(&format!("Backup '{}'", back.backup)))?;

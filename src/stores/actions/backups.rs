@@ -2,7 +2,7 @@
 
 use super::{Actions, Answer, Change, Failures};
 use crate::api::backups::{self, Backup, NewBackup, VERIFY_TASK};
-use crate::api::tasks::{self, TaskQuery};
+use crate::api::tasks;
 use crate::api::{ApiError, Client, ErrorKind, Started};
 use crate::domain::ids::VmId;
 use crate::domain::units::{Instant, count};
@@ -52,7 +52,7 @@ impl Actions {
         }
     }
 
-    fn tell_backups(&self) {
+    pub(super) fn tell_backups(&self) {
         self.0
             .backups
             .update(|count| *count = count.wrapping_add(1));
@@ -247,28 +247,16 @@ async fn begun(
     began: Instant,
     error: ApiError,
 ) -> Result<Started, ApiError> {
-    // Servers count whole seconds.
-    let since = Instant::from_secs(began.secs() - 1);
-    let query = TaskQuery {
-        limit: Some(10),
-        kind: Some(BACKUP_TASK.to_owned()),
-        vm: Some(vm),
-        ..TaskQuery::default()
-    };
-    let fits = |task: &tasks::Task| {
-        let fresh = task.starttime.is_some_and(|own| own >= since);
-        task.kind == BACKUP_TASK && task.vm() == Some(vm) && fresh
-    };
     let mut looks = 0;
     for _ in 0..TRIES {
         // It may still be on its way inside.
         sleep(PACE).await;
-        let Ok(rows) = tasks::list(client, &query).await else {
+        let Ok(found) = tasks::begun_since(client, vm, BACKUP_TASK, began).await else {
             continue;
         };
-        if let Some(task) = rows.good.into_iter().find(fits) {
+        if found.is_some() {
             return Ok(Started {
-                task: Some(task.upid),
+                task: found,
                 message: "No answer came, but the server has begun it.".to_owned(),
                 ..Started::default()
             });

@@ -9,9 +9,6 @@ use crate::stores::spawn;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// Type of the task that makes a backup; any that changes backups would do.
-const BACKUP_TASK: &str = "vzdump";
-
 /// What is done to each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Each {
@@ -98,7 +95,7 @@ impl Actions {
             quiet,
             call,
             move |()| {
-                me.backups_settled(BACKUP_TASK);
+                me.tell_backups();
             },
         )
     }
