@@ -6,8 +6,7 @@ use crate::api::backups::{Backup, VerifyState};
 use crate::api::vms::Vm;
 use crate::domain::backup_list::{BackupRow, Check};
 use crate::domain::ids::VmId;
-use crate::domain::vm_list::{ListState, Matcher};
-use crate::screens::common::facts::row_facts;
+use crate::screens::common::facts::matching;
 use crate::stores::fleet_backups::AllBackups;
 use crate::stores::{Live, Watch};
 use leptos::prelude::*;
@@ -104,17 +103,7 @@ impl Fleet {
         if query.trim().is_empty() {
             return None;
         }
-        let state = ListState {
-            search: query.to_owned(),
-            ..ListState::default()
-        };
-        let matcher = Matcher::new(&state, None);
-        Some(self.roster.with(|roster| {
-            let fits = roster
-                .iter()
-                .filter(|vm| matcher.matches(&row_facts(vm, None)));
-            fits.map(|vm| vm.vmid).collect()
-        }))
+        Some(self.roster.with(|roster| matching(roster, query)))
     }
 }
 

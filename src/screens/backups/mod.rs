@@ -1,7 +1,6 @@
 //! Backups: the questions about them and their details, for a VM's own page and for the page over
 //! all VMs; the wizard that restores one. Of all VMs: the list, the retention, what is covered.
 
-mod address;
 pub mod ask;
 mod coverage;
 mod dialogs;

@@ -5,12 +5,12 @@ use super::fleet::Fleet;
 use crate::api::capabilities::Feature;
 use crate::components::table::LoadState;
 use crate::components::{
-    Button, ControlSize, EmptyState, IconButton, IconName, Note, StaleNote, TabItem, Tabs,
-    TimeStyle, TimeText, Tone,
+    Button, ControlSize, EmptyState, IconName, Note, StaleNote, TabItem, Tabs, Tone,
 };
 use crate::domain::units::count;
 use crate::paths;
 use crate::screens::common::faces::error_view;
+use crate::screens::common::read_anew::ReadAnew;
 use crate::stores::{Face, Live, use_live};
 use leptos::prelude::*;
 
@@ -53,22 +53,10 @@ pub fn load_state(live: &Live, fleet: Fleet) -> Memo<LoadState> {
 /// How old the list is, and the way to read it anew.
 #[component]
 pub fn Age(fleet: Fleet) -> impl IntoView {
-    let now = use_live().clock.watch();
     let status = fleet.watch.status;
     let at = Memo::new(move |_| status.with(|status| status.updated));
     let busy = Memo::new(move |_| status.with(|status| status.in_flight));
-    view! {
-        <span class="fb-age">
-            "Read " <TimeText at=at now=now style=TimeStyle::Relative none="never"/>
-            <IconButton
-                label="Read all anew"
-                icon=Signal::stored(IconName::Refresh)
-                size=ControlSize::Small
-                busy=busy
-                on_press=move |()| drop(fleet.watch.refresh())
-            />
-        </span>
-    }
+    view! { <ReadAnew at=at busy=busy on_press=move |()| drop(fleet.watch.refresh())/> }
 }
 
 /// What the list may lack: storages that could not be read or are silent, rows that mean nothing,

@@ -1,9 +1,12 @@
 //! A VM of the API, as the rules of the domain look at it.
 
 use crate::api::vms::Vm;
+use crate::domain::ids::VmId;
 use crate::domain::status::VmStatus;
 use crate::domain::vm_can::VmFacts;
-use crate::domain::vm_list::RowFacts;
+use crate::domain::vm_list::{ListState, Matcher, RowFacts};
+use std::collections::HashSet;
+use std::sync::Arc;
 
 /// For [`crate::domain::vm_can`]. The list does not say whether protection is on; `protection` and
 /// `shutting_down` come from elsewhere where they are known.
@@ -48,4 +51,18 @@ pub fn row_facts(vm: &Vm, network: Option<f64>) -> RowFacts<'_> {
         network: network.filter(|_| running),
         uptime: vm.uptime.filter(|_| running).map(|uptime| uptime.0),
     }
+}
+
+/// The VMs that a search means, as the box of the VM list takes it.
+#[must_use]
+pub fn matching(roster: &[Arc<Vm>], search: &str) -> HashSet<VmId> {
+    let state = ListState {
+        search: search.to_owned(),
+        ..ListState::default()
+    };
+    let matcher = Matcher::new(&state, None);
+    let fits = roster
+        .iter()
+        .filter(|vm| matcher.matches(&row_facts(vm, None)));
+    fits.map(|vm| vm.vmid).collect()
 }

@@ -1,6 +1,5 @@
 //! The VMs in a table, worst first.
 
-use super::super::address::{Address, Word};
 use super::super::ask::BackupAsk;
 use super::super::fleet::Fleet;
 use super::super::may;
@@ -16,10 +15,11 @@ use crate::components::{
 use crate::domain::ago::exact_duration;
 use crate::domain::coverage::Fresh;
 use crate::domain::ids::VmId;
-use crate::domain::table::{PageSize, Selection};
+use crate::domain::table::Selection;
 use crate::domain::text::contains;
 use crate::domain::units::{Instant, Seconds};
 use crate::paths::{self, VmTab};
+use crate::screens::common::address::{Address, Word};
 use crate::screens::common::faces::error_view;
 use crate::screens::common::layout::remembered;
 use crate::screens::page::Link;
@@ -83,7 +83,7 @@ pub fn GuestTable(fleet: Fleet, guests: Guests, ask: BackupAsk) -> impl IntoView
             .find(|(id, _)| *id == word)
             .map_or("all", |(id, _)| id)
     });
-    let choose = Callback::new(move |id: &'static str| address.set(&[("only", id), ("page", "1")]));
+    let choose = Callback::new(move |id: &'static str| address.filter("only", id));
     let off = move || address.set(&[("q", ""), ("only", "all"), ("page", "1")]);
     view! {
         <div class="fb-filters" role="search" aria-label="Filter VMs">
@@ -91,7 +91,7 @@ pub fn GuestTable(fleet: Fleet, guests: Guests, ask: BackupAsk) -> impl IntoView
                 label="Search VMs"
                 placeholder="Name, ID, tag:… node:…"
                 value=words
-                on_input=move |words: String| address.typed(&[("q", &words), ("page", "1")])
+                on_input=move |words: String| address.filter_typed("q", &words)
                 on_leave=move |()| address.flush()
                 of_page=true
             />
@@ -126,7 +126,6 @@ fn table(
     ask: BackupAsk,
 ) -> Table<VmId, Guest> {
     let now = live.clock.watch();
-    let (page, size) = (address.word("page"), address.word("rows"));
     let rows = TableRows::of_list(shown, |guest| guest.vm);
     let every = Memo::new(move |_| {
         guests.all.with(|all| {
@@ -148,16 +147,10 @@ fn table(
         |guest: &Guest| guest.name.clone(),
     )
     .paged(
-        Memo::new(move |_| {
-            let page = page.with(|word| word.parse::<usize>());
-            page.unwrap_or(1).saturating_sub(1)
-        }),
-        move |page| address.set(&[("page", &(page + 1).to_string())]),
-        Memo::new(move |_| {
-            size.with(|word| PageSize::read(word))
-                .unwrap_or(PageSize::Rows(25))
-        }),
-        move |size| address.set(&[("rows", &size.word()), ("page", "1")]),
+        address.page(),
+        move |page| address.turn_to(page),
+        address.size(),
+        move |size| address.set_size(size),
     )
     .selectable(selection)
     .menu(move |_, guest| menu(&acting, guest, ask))

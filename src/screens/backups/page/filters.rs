@@ -20,7 +20,7 @@ pub fn Filters(shown: Shown) -> impl IntoView {
                 label="Show"
                 items=only
                 current=shown.only()
-                on_choose=Callback::new(move |id: &'static str| shown.set("only", id))
+                on_choose=Callback::new(move |id: &'static str| shown.address.filter("only", id))
             />
             <span class="fb-group">
                 <span class="quiet" aria-hidden="true">"Group by"</span>
@@ -28,7 +28,7 @@ pub fn Filters(shown: Shown) -> impl IntoView {
                     label="Group by"
                     items=together
                     current=shown.together()
-                    on_choose=Callback::new(move |id: &'static str| shown.set("group", id))
+                    on_choose=Callback::new(move |id: &'static str| shown.address.filter("group", id))
                 />
             </span>
         </div>
@@ -57,7 +57,7 @@ fn Search(shown: Shown) -> impl IntoView {
             label="Search backups"
             placeholder="VM, file, notes, tag:… node:…"
             value=words
-            on_input=move |words: String| shown.address.typed(&[("q", &words), ("page", "1")])
+            on_input=move |words: String| shown.address.filter_typed("q", &words)
             on_leave=move |()| shown.address.flush()
             found=Signal::derive(found)
             of_page=true
@@ -84,7 +84,11 @@ fn StorageBox(shown: Shown) -> impl IntoView {
             .map(|(storage, count)| Choice::new(storage, storage).count(Some(*count)));
         choices.collect::<Vec<_>>()
     });
-    let pick = move |storage: Option<String>| shown.set("storage", &storage.unwrap_or_default());
+    let pick = move |storage: Option<String>| {
+        shown
+            .address
+            .filter("storage", &storage.unwrap_or_default())
+    };
     view! {
         <Combo
             label="Filter by storage"

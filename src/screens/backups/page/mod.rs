@@ -17,6 +17,7 @@ use crate::domain::coverage::{Goals, counts, freshness};
 use crate::domain::table::Selection;
 use crate::domain::units::{Instant, count};
 use crate::paths::{self, VmTab};
+use crate::screens::common::address::shown_order;
 use crate::screens::common::layout::remembered;
 use crate::screens::page::{Link, Page, Total};
 use crate::stores::{Live, use_live};
@@ -109,6 +110,7 @@ fn table(
     };
     let acting = live.clone();
     let menu = move |_: &String, row: &BackupRow| menu(&acting, fleet, ask, row);
+    let address = shown.address;
     Table::new(
         "Backups",
         ("backup", "backups"),
@@ -117,12 +119,14 @@ fn table(
         remembered(&live.prefs, LAYOUT.to_owned()),
         |row: &BackupRow| format!("{} of {}", row.file(), row.vm_name),
     )
-    .sorted(shown.sort(), move |sort| shown.set_sort(&sort))
+    .sorted(shown_order(shown.order), move |sort| {
+        address.set_order(&sort)
+    })
     .paged(
-        shown.page(),
-        move |page| shown.turn_to(page),
-        shown.size(),
-        move |size| shown.set_size(size),
+        address.page(),
+        move |page| address.turn_to(page),
+        address.size(),
+        move |size| address.set_size(size),
     )
     .grouped(shown.groups, move |id| shown.fold(&id))
     .selectable(selection)

@@ -1,6 +1,5 @@
 //! Which rows are shown, in which order: all of it in the address.
 
-use super::super::address::{Address, Word};
 use super::super::fleet::{Fleet, Rows};
 use crate::domain::backup_list::{
     BackupRow, Only, Together, by_age, by_check, by_format, by_protection, by_size, by_storage,
@@ -8,8 +7,8 @@ use crate::domain::backup_list::{
 };
 use crate::domain::group::Group;
 use crate::domain::snapshot::fleet::search;
-use crate::domain::table::{PageSize, Sort};
 use crate::paths;
+use crate::screens::common::address::{Address, Word};
 use leptos::prelude::*;
 use std::cmp::Ordering;
 use std::collections::HashSet;
@@ -72,6 +71,8 @@ pub struct Shown {
     pub fleet: Fleet,
     /// Where the filters stand.
     pub address: Address,
+    /// What they are sorted by, and whether that is turned round.
+    pub order: Memo<(&'static str, bool)>,
     /// Filtered and sorted.
     pub rows: Memo<Rows>,
     /// Their groups, where they stand in some.
@@ -79,29 +80,19 @@ pub struct Shown {
     folded: RwSignal<HashSet<String>>,
 }
 
-fn order(word: &str) -> (&'static str, Compare, bool) {
-    let (id, descending) = match word.strip_prefix('-') {
-        Some(id) => (id, true),
-        None => (word, false),
-    };
-    match SORTS.iter().find(|(own, _)| *own == id) {
-        Some((id, compare)) => (id, *compare, descending),
-        None => ("made", by_age, true),
-    }
-}
-
 impl Shown {
     /// For the page that is being built.
     pub fn new(fleet: Fleet, address: Address) -> Self {
         let (words, storage) = (address.word("q"), address.word("storage"));
         let (only, together) = (address.word("only"), address.word("group"));
-        let sort = address.word("sort");
+        let order = address.order(&SORTS);
         let by = Memo::new(move |_| together.with(|word| find(word, &TOGETHER)));
         let vms = Memo::new(move |_| fleet.matching(&search(&words.get()).0).map(Arc::new));
         let rows = Memo::new(move |_| {
             let (_, words) = search(&words.get());
             let (only, by) = (find(&only.get(), &ONLY), by.get());
-            let (_, compare, descending) = order(&sort.get());
+            let (by_what, descending) = order.get();
+            let compare = compare(by_what);
             let (vms, storage) = (vms.get(), storage.get());
             let fits = |row: &&Arc<BackupRow>| {
                 (storage.is_empty() || row.storage == storage)
@@ -144,6 +135,7 @@ impl Shown {
         Self {
             fleet,
             address,
+            order,
             rows,
             groups,
             folded,
@@ -165,11 +157,6 @@ impl Shown {
         self.address.set(&off);
     }
 
-    /// Changes a filter; the first page is shown.
-    pub fn set(self, name: &str, value: &str) {
-        self.address.set(&[(name, value), ("page", "1")]);
-    }
-
     /// What alone is shown.
     pub fn only(self) -> Signal<&'static str> {
         Signal::derive(move || known(&self.address.get("only"), &ONLY))
@@ -179,55 +166,11 @@ impl Shown {
     pub fn together(self) -> Signal<&'static str> {
         Signal::derive(move || known(&self.address.get("group"), &TOGETHER))
     }
+}
 
-    /// Order, as the heads show it.
-    pub fn sort(self) -> Signal<Option<Sort>> {
-        let word = self.address.word("sort");
-        Memo::new(move |_| {
-            let (column, _, descending) = word.with(|word| order(word));
-            Some(Sort {
-                column: column.to_owned(),
-                descending,
-            })
-        })
-        .into()
-    }
-
-    /// A head was pressed.
-    pub fn set_sort(self, sort: &Sort) {
-        let minus = if sort.descending { "-" } else { "" };
-        self.set("sort", &format!("{minus}{}", sort.column));
-    }
-
-    /// Page, counted from 0.
-    pub fn page(self) -> Signal<usize> {
-        let word = self.address.word("page");
-        Memo::new(move |_| {
-            let page = word.with(|word| word.parse::<usize>());
-            page.unwrap_or(1).saturating_sub(1)
-        })
-        .into()
-    }
-
-    /// Shows another page.
-    pub fn turn_to(self, page: usize) {
-        self.address.set(&[("page", &(page + 1).to_string())]);
-    }
-
-    /// Rows on a page.
-    pub fn size(self) -> Signal<PageSize> {
-        let word = self.address.word("rows");
-        Memo::new(move |_| {
-            word.with(|word| PageSize::read(word))
-                .unwrap_or(PageSize::Rows(50))
-        })
-        .into()
-    }
-
-    /// Another number of rows on a page was chosen.
-    pub fn set_size(self, size: PageSize) {
-        self.set("rows", &size.word());
-    }
+fn compare(id: &str) -> Compare {
+    let found = SORTS.iter().find(|(own, _)| *own == id);
+    found.map_or(by_age as Compare, |(_, compare)| *compare)
 }
 
 fn find<T: Copy>(word: &str, all: &[(&str, &str, Option<T>)]) -> Option<T> {

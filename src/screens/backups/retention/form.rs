@@ -1,12 +1,12 @@
 //! What is typed: the policy, or a rule of the server's cleanup, and of which VMs.
 
-use super::super::address::{Address, Word};
 use super::super::fleet::Fleet;
 use crate::api::backups::{Cleanup, Prune};
 use crate::domain::ids::VmId;
 use crate::domain::prune::{By, read_count, read_rule};
 use crate::domain::retention::{Policy, Rule};
 use crate::paths;
+use crate::screens::common::address::{Address, Word};
 use leptos::prelude::*;
 use std::collections::HashSet;
 use std::sync::Arc;

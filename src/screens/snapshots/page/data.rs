@@ -8,8 +8,7 @@ use crate::domain::snapshot::fleet::{FleetRow, search, stale};
 use crate::domain::snapshot::life::without_mark;
 use crate::domain::table::Selection;
 use crate::domain::units::Instant;
-use crate::domain::vm_list::{ListState, Matcher};
-use crate::screens::common::facts::row_facts;
+use crate::screens::common::facts::matching;
 use crate::stores::Live;
 use crate::stores::fleet_snapshots::Found;
 use leptos::prelude::*;
@@ -55,20 +54,7 @@ impl Fleet {
         let words = query.words();
         let vm_matches = Memo::new(move |_| {
             let (search, _) = search(&words.get());
-            (!search.is_empty()).then(|| {
-                let state = ListState {
-                    search,
-                    ..ListState::default()
-                };
-                let matcher = Matcher::new(&state, None);
-                let matching = roster.with(|roster| {
-                    let fits = roster
-                        .iter()
-                        .filter(|vm| matcher.matches(&row_facts(vm, None)));
-                    fits.map(|vm| vm.vmid).collect::<HashSet<_>>()
-                });
-                Arc::new(matching)
-            })
+            (!search.is_empty()).then(|| roster.with(|roster| Arc::new(matching(roster, &search))))
         });
         let shown = Memo::new(move |_| {
             let (_, words) = search(&words.get());

@@ -11,8 +11,7 @@ use crate::components::table::{
     ColumnsButton, DataTable, ExportButton, LoadState, Table, TableRows,
 };
 use crate::components::{
-    Button, ButtonLook, ControlSize, EmptyState, IconButton, IconName, MenuItem, Note, Progress,
-    TimeStyle, TimeText, Tone,
+    Button, ButtonLook, ControlSize, EmptyState, IconName, MenuItem, Note, Progress, Tone,
 };
 use crate::domain::ids::VmId;
 use crate::domain::snapshot::fleet::{FleetRow, Stale};
@@ -20,8 +19,10 @@ use crate::domain::snapshot::sweep::Target;
 use crate::domain::table::Selection;
 use crate::domain::units::{Bytes, Fraction, count, grouped};
 use crate::paths::{self, VmTab};
+use crate::screens::common::address::shown_order;
 use crate::screens::common::faces::error_view;
 use crate::screens::common::layout::remembered;
+use crate::screens::common::read_anew::ReadAnew;
 use crate::screens::common::vm_menu::clone_refused;
 use crate::screens::page::{Page, Total};
 use crate::stores::{Face, Live, use_live};
@@ -119,6 +120,7 @@ fn table(
 ) -> Table<Key, FleetRow> {
     let now = live.clock.watch();
     let query = fleet.query;
+    let address = query.address;
     let navigate = use_navigate();
     let open = move |(vm, name, _): Key| navigate(&at(vm, &name), Default::default());
     let menu_live = live.clone();
@@ -143,12 +145,14 @@ fn table(
         remembered(&live.prefs, LAYOUT.to_owned()),
         |row: &FleetRow| format!("{} of {}", row.name, row.vm_name),
     )
-    .sorted(query.sort(), move |sort| query.set_sort(&sort))
+    .sorted(shown_order(query.order), move |sort| {
+        address.set_order(&sort)
+    })
     .paged(
-        query.page(),
-        move |page| query.turn_to(page),
-        query.size(),
-        move |size| query.set_size(size),
+        address.page(),
+        move |page| address.turn_to(page),
+        address.size(),
+        move |size| address.set_size(size),
     )
     .selectable(selection)
     .menu(move |_, row| menu(&menu_live, row, ask))
@@ -228,20 +232,8 @@ fn Age(fleet: Fleet) -> impl IntoView {
     let read = live.fleet_snapshots.read();
     let at = Memo::new(move |_| read.with(|read| read.at));
     let busy = Memo::new(move |_| read.with(|read| read.open > 0));
-    let now = live.clock.watch();
     let again = Callback::new(move |()| fleet.read_all(&live));
-    view! {
-        <span class="snap-age">
-            "Read " <TimeText at=at now=now style=TimeStyle::Relative none="never"/>
-            <IconButton
-                label="Read all anew"
-                icon=Signal::stored(IconName::Refresh)
-                size=ControlSize::Small
-                busy=busy
-                on_press=again
-            />
-        </span>
-    }
+    view! { <ReadAnew at=at busy=busy on_press=again/> }
 }
 
 /// How far reading has come, and what could not be read.

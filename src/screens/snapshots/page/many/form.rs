@@ -8,10 +8,9 @@ use crate::components::ErrorView;
 use crate::domain::ids::VmId;
 use crate::domain::snapshot::{name, pattern};
 use crate::domain::units::count;
-use crate::domain::vm_list::{ListState, Matcher};
 use crate::screens::common::call::curl_of;
 use crate::screens::common::faces::error_view;
-use crate::screens::common::facts::row_facts;
+use crate::screens::common::facts::matching;
 use crate::stores::actions::Failures;
 use crate::stores::fleet_snapshots::Found;
 use crate::stores::notices::Notice;
@@ -93,15 +92,11 @@ impl Form {
 
     /// VMs that fit the search, templates left out, by name; tracked.
     pub fn matching(self) -> Vec<Arc<Vm>> {
-        let state = ListState {
-            search: self.search.get(),
-            ..ListState::default()
-        };
-        let matcher = Matcher::new(&state, None);
         let roster = self.live().vms.rows().roster();
+        let found = self.search.with(|search| matching(&roster, search));
         let fits = roster
             .iter()
-            .filter(|vm| !vm.template && matcher.matches(&row_facts(vm, None)));
+            .filter(|vm| !vm.template && found.contains(&vm.vmid));
         let mut vms: Vec<Arc<Vm>> = fits.cloned().collect();
         // What was chosen before stands first: the list is cut.
         let began = self.began.get_value();

@@ -1,6 +1,7 @@
 //! What a page shows, word by word in the address. The page is ahead of the address while somebody
 //! types.
 
+use crate::domain::table::{PageSize, Sort};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
@@ -151,4 +152,87 @@ impl Address {
             go(&path);
         }
     }
+
+    /// Changes a word that filters; the first page is shown.
+    pub fn filter(self, name: &str, value: &str) {
+        self.set(&[(name, value), ("page", "1")]);
+    }
+
+    /// The same while somebody types.
+    pub fn filter_typed(self, name: &str, value: &str) {
+        self.typed(&[(name, value), ("page", "1")]);
+    }
+
+    /// What stands for an absent word.
+    fn or(self, name: &str) -> &'static str {
+        let own = self.words.iter().find(|(own, _)| *own == name);
+        own.map_or("", |(_, or)| or)
+    }
+
+    /// What a table is sorted by, and whether that is turned round: `sort=-made`. What is none of
+    /// `known` is as if it were absent.
+    pub fn order<C: Sync>(self, known: &'static [(&'static str, C)]) -> Memo<(&'static str, bool)> {
+        let word = self.word("sort");
+        let read = move |word: &str| {
+            let (id, descending) = match word.strip_prefix('-') {
+                Some(id) => (id, true),
+                None => (word, false),
+            };
+            let (id, _) = known.iter().find(|(own, _)| *own == id)?;
+            Some((*id, descending))
+        };
+        Memo::new(move |_| {
+            let asked = word.with(|word| read(word));
+            asked.or_else(|| read(self.or("sort"))).unwrap_or_default()
+        })
+    }
+
+    /// A head was pressed.
+    pub fn set_order(self, sort: &Sort) {
+        let minus = if sort.descending { "-" } else { "" };
+        self.filter("sort", &format!("{minus}{}", sort.column));
+    }
+
+    /// Page of a table, counted from 0: `page=1` is the first.
+    pub fn page(self) -> Signal<usize> {
+        let word = self.word("page");
+        Memo::new(move |_| {
+            let page = word.with(|word| word.parse::<usize>());
+            page.unwrap_or(1).saturating_sub(1)
+        })
+        .into()
+    }
+
+    /// Shows another page.
+    pub fn turn_to(self, page: usize) {
+        self.set(&[("page", &(page + 1).to_string())]);
+    }
+
+    /// Rows on a page: `rows=50`.
+    pub fn size(self) -> Signal<PageSize> {
+        let word = self.word("rows");
+        Memo::new(move |_| {
+            let asked = word.with(|word| PageSize::read(word));
+            asked
+                .or_else(|| PageSize::read(self.or("rows")))
+                .unwrap_or(PageSize::All)
+        })
+        .into()
+    }
+
+    /// Another number of rows on a page was chosen.
+    pub fn set_size(self, size: PageSize) {
+        self.filter("rows", &size.word());
+    }
+}
+
+/// An order as the heads of a table show it.
+pub fn shown_order(order: Memo<(&'static str, bool)>) -> Signal<Option<Sort>> {
+    Signal::derive(move || {
+        let (column, descending) = order.get();
+        Some(Sort {
+            column: column.to_owned(),
+            descending,
+        })
+    })
 }
