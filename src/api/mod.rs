@@ -31,6 +31,7 @@ pub mod transport;
 pub mod vms;
 
 mod answer;
+mod call;
 mod error_body;
 mod error_from;
 mod retry;

@@ -87,7 +87,7 @@ fn StorageBox(shown: Shown) -> impl IntoView {
     let pick = move |storage: Option<String>| {
         shown
             .address
-            .filter("storage", &storage.unwrap_or_default())
+            .filter("storage", &storage.unwrap_or_default());
     };
     view! {
         <Combo

@@ -120,7 +120,7 @@ fn table(
         |row: &BackupRow| format!("{} of {}", row.file(), row.vm_name),
     )
     .sorted(shown_order(shown.order), move |sort| {
-        address.set_order(&sort)
+        address.set_order(&sort);
     })
     .paged(
         address.page(),

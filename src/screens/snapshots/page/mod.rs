@@ -146,7 +146,7 @@ fn table(
         |row: &FleetRow| format!("{} of {}", row.name, row.vm_name),
     )
     .sorted(shown_order(query.order), move |sort| {
-        address.set_order(&sort)
+        address.set_order(&sort);
     })
     .paged(
         address.page(),
