@@ -2,7 +2,7 @@
 // One style sheet out of many: follows `@import "file.css" layer(name);`, so that the browser asks
 // for one file and not for a chain of them. The icons as the page itself holds them: a browser asks
 // for a file of symbols again and again, and shows none before it has come.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parts } from './parts.mjs';
 
@@ -21,7 +21,12 @@ function sprite(file) {
   return text.replace('<svg ', '<svg class="icons" width="0" height="0" aria-hidden="true" focusable="false" ');
 }
 
+// Two builds may run at the same time: what stands there already is left alone.
+function write(file, text) {
+  if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeFileSync(file, text);
+}
+
 mkdirSync('target', { recursive: true });
-writeFileSync('target/main.css', bundle('style/main.css'));
-writeFileSync('target/icons.svg', sprite('assets/icons.svg'));
+write('target/main.css', bundle('style/main.css'));
+write('target/icons.svg', sprite('assets/icons.svg'));
 await parts();
