@@ -131,7 +131,7 @@ fn Known(tab: Memo<Option<VmTab>>) -> impl IntoView {
     let vm = model::use_vm();
     view! {
         <head::Warnings/>
-        <cards::Cards/>
+        <cards::Cards tab=tab/>
         <TabBar tab=tab/>
         <div class="vm-tab">{move || tabs::show(tab.get(), vm.id)}</div>
     }

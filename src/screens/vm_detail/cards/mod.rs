@@ -14,6 +14,7 @@ use crate::components::{
 };
 use crate::domain::live::Ring;
 use crate::domain::units::{Amount, Instant};
+use crate::paths::VmTab;
 use crate::screens::common::faces::error_view;
 use crate::stores::vm::Charts;
 use crate::stores::{Face, use_live};
@@ -23,11 +24,13 @@ use std::sync::Arc;
 /// How many samples a card's line shows: two to three minutes.
 const SLOTS: usize = 60;
 
-/// The four cards, in one row where there is room.
+/// The four cards, in one row where there is room. Beside another tab than the first, a phone shows
+/// their numbers alone.
 #[component]
-pub fn Cards() -> impl IntoView {
+pub fn Cards(tab: Memo<Option<VmTab>>) -> impl IntoView {
+    let beside = move || tab.get().is_some_and(|tab| tab != VmTab::General);
     view! {
-        <div class="vm-cards">
+        <div class="vm-cards" class:beside=beside>
             <cpu::CpuCard/>
             <memory::MemoryCard/>
             <disk::DiskCard/>
