@@ -308,6 +308,23 @@ pub fn restore(volid: &str) -> String {
     format!("/backups/restore{}", query(&[("backup", volid)]))
 }
 
+/// Where a wizard that is kept under a name goes on: `create`, `clone.101`, `clone.101.snapshot`,
+/// `restore.volume`, `migrate`.
+#[must_use]
+pub fn wizard(name: &str) -> Option<String> {
+    let (kind, of) = name.split_once('.').unwrap_or((name, ""));
+    match kind {
+        "create" => Some(vm_new()),
+        "clone" => {
+            let (vm, snapshot) = of.split_once('.').unwrap_or((of, ""));
+            Some(clone_vm(VmId(vm.parse().ok()?), snapshot))
+        }
+        "restore" => Some(restore(of)),
+        "migrate" => Some(migrate()),
+        _ => None,
+    }
+}
+
 /// In the query of a VM's backups: the form for a new one is open.
 pub const BACK_UP: (&str, &str) = ("new", "backup");
 
@@ -407,6 +424,21 @@ mod tests {
             vm_tab_where(VmId(101), VmTab::General, &[("range", "day"), ("sort", "")]),
             "/vms/101?range=day"
         );
+    }
+
+    #[test]
+    fn wizards() {
+        let at = |name| wizard(name).unwrap_or_default();
+        assert_eq!(at("create"), "/vms/new");
+        assert_eq!(at("clone.101"), "/vms/101/clone");
+        assert_eq!(at("clone.101.a.b"), "/vms/101/clone?snapshot=a.b");
+        assert_eq!(at("restore."), "/backups/restore");
+        assert_eq!(
+            at("restore.local:backup/x.vma.zst"),
+            restore("local:backup/x.vma.zst")
+        );
+        assert_eq!(at("migrate"), "/migrate");
+        assert_eq!((wizard("other"), wizard("clone.x")), (None, None));
     }
 
     #[test]

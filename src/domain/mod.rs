@@ -31,6 +31,7 @@ pub mod mass_edit;
 pub mod migrate;
 pub mod names;
 pub mod overview;
+pub mod parked;
 pub mod place;
 pub mod plot;
 pub mod provision;

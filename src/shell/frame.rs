@@ -7,6 +7,7 @@ use super::header::Header;
 use super::keys::Commands;
 use super::nav::Nav;
 use super::preload::Preloader;
+use super::resume::Resume;
 use super::unsaved::UnsavedQuestion;
 use crate::components::{IconButton, IconName};
 use crate::screens::page::PageState;
@@ -90,6 +91,7 @@ pub fn Frame(children: Children) -> impl IntoView {
         <Commands desk=desk/>
         <UnsavedQuestion unsaved=unsaved/>
         <GraceToasts/>
+        <Resume/>
         <div class="vh" role="status" aria-live="polite">
             {move || state.announced.get()}
         </div>

@@ -13,6 +13,7 @@ mod notices;
 mod palette;
 pub mod panic;
 mod preload;
+mod resume;
 mod routes;
 mod sign_in;
 mod tray;

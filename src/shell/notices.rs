@@ -21,6 +21,9 @@ fn toast(notice: &Notice) -> Toast {
     if let Some(undo) = notice.undo.clone() {
         toast = toast.action("Undo", move || undo.run());
     }
+    if let Some((words, path)) = &notice.link {
+        return toast.link(*words, paths::href(path));
+    }
     match (&notice.task, notice.vm) {
         (Some(task), _) => toast.link("Open task", paths::href(&paths::task(task))),
         (None, Some(vm)) => toast.link("Open VM", paths::href(&paths::vm(vm))),

@@ -4,7 +4,11 @@ use super::commands::Desk;
 use crate::api::tasks::Task;
 use crate::components::lazy::area_part;
 use crate::components::overlay::{OverlaySurface, Trigger};
-use crate::components::{Button, ButtonLook, ControlSize, Icon, IconName, Progress, TaskMark};
+use crate::components::{
+    Button, ButtonLook, ConfirmDialog, ControlSize, Icon, IconButton, IconName, Progress, TaskMark,
+    confirm_call,
+};
+use crate::domain::parked::{self, Parked, Standing};
 use crate::domain::task::{TaskState, title};
 use crate::domain::units::{Fraction, Instant, Seconds, count};
 use crate::lazy_view;
@@ -136,6 +140,76 @@ fn TrayBody() -> impl IntoView {
                 view! { <Other task=task/> }
             }
         </For>
+        <Wizards/>
+    }
+}
+
+/// Wizards that were begun: the way back to each, and a way to throw it away.
+#[component]
+fn Wizards() -> impl IntoView {
+    let live = use_live();
+    let asked = RwSignal::new(None::<String>);
+    let kept = {
+        let live = live.clone();
+        Memo::new(move |_| {
+            let names = live.drafts.names();
+            let read = |name: &String| {
+                let parked = parked::read(name, &live.drafts.get(name)?)?;
+                (parked.standing != Standing::Through).then(|| (name.clone(), parked))
+            };
+            names.iter().filter_map(read).collect::<Vec<_>>()
+        })
+    };
+    let row = move |(name, parked): (String, Parked)| {
+        let label = format!("Throw away {}", parked.title);
+        let to = paths::wizard(&name).unwrap_or_default();
+        let ask = move |()| asked.set(Some(name.clone()));
+        view! {
+            <div class="tray-task">
+                <Icon name=IconName::Edit/>
+                <span class="tray-task-title"><Link class="link" to=to>{parked.title}</Link></span>
+                <IconButton label=label icon=IconName::Trash on_press=ask/>
+                <span class="tray-task-note">{parked.standing.words()}</span>
+            </div>
+        }
+    };
+    let lead = Signal::derive(move || {
+        let draft = asked.get().is_none_or(|asked| {
+            kept.with(|kept| {
+                let own = kept.iter().find(|(name, _)| *name == asked);
+                own.is_none_or(|(_, parked)| parked.standing == Standing::Draft)
+            })
+        });
+        if draft {
+            "What was typed is forgotten."
+        } else {
+            "What the server has begun goes on; what was to follow is not sent."
+        }
+        .to_owned()
+    });
+    let live = StoredValue::new(live);
+    view! {
+        {move || {
+            (!kept.with(Vec::is_empty)).then(|| view! {
+                <h3 class="tray-group">"Begun forms"</h3>
+                {kept.get().into_iter().map(row).collect_view()}
+            })
+        }}
+        <ConfirmDialog
+            open=Signal::derive(move || asked.get().is_some())
+            on_close=move |()| asked.set(None)
+            title="Throw it away?"
+            lead=lead
+            verb="Throw away"
+            keep=Signal::stored("Keep it".to_owned())
+            on_confirm=confirm_call(move || async move {
+                if let Some(name) = asked.get_untracked() {
+                    live.with_value(|live| live.drafts.put(&name, None));
+                }
+                asked.set(None);
+                Ok(())
+            })
+        />
     }
 }
 

@@ -132,6 +132,7 @@ impl Live {
             live.context.refresh_all();
             live.socket.nudge();
         });
+        on("storage", |live| live.drafts.reread());
         if Page::is_offline() {
             self.connection.set_offline(true, self.client.server_now());
         }

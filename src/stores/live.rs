@@ -218,6 +218,7 @@ impl Live {
             transport,
             wire,
         } = options;
+        let drafts = Drafts::new(&base);
         let client_config = ClientConfig {
             base,
             ..ClientConfig::default()
@@ -253,7 +254,7 @@ impl Live {
         let grace = Grace::new(&context, &prefs);
         let actions = Actions::new(&context, &vms, &tasks, &details, &tray, &notices);
         Self(Arc::new(Inner {
-            drafts: Drafts::new(),
+            drafts,
             edits: Edits::new(),
             fleet_snapshots: FleetSnapshots::default(),
             sweeps: Sweeps::default(),

@@ -28,6 +28,7 @@ pub mod tray;
 pub mod vm;
 pub mod vms;
 
+mod alone;
 mod apply;
 mod context;
 mod feeds;

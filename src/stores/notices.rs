@@ -66,6 +66,8 @@ pub struct Notice {
     pub vm: Option<VmId>,
     /// Takes it back, where that can be done.
     pub undo: Option<Undo>,
+    /// Where more can be done about it: words, and a plain path.
+    pub link: Option<(&'static str, String)>,
 }
 
 impl Notice {
@@ -81,6 +83,7 @@ impl Notice {
             task: None,
             vm: None,
             undo: None,
+            link: None,
         }
     }
 
@@ -112,6 +115,13 @@ impl Notice {
     #[must_use]
     pub fn undo(mut self, undo: Undo) -> Self {
         self.undo = Some(undo);
+        self
+    }
+
+    /// With a way to where more can be done; before those to the task and the VM.
+    #[must_use]
+    pub fn link(mut self, words: &'static str, path: String) -> Self {
+        self.link = Some((words, path));
         self
     }
 

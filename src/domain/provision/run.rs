@@ -121,6 +121,12 @@ impl Run {
         self.acts.get(self.at()?).map(|act| &act.stage)
     }
 
+    /// Whether something is left that can be done without the person.
+    #[must_use]
+    pub fn goes_on(&self) -> bool {
+        !matches!(self.stage(), None | Some(Stage::Failed(_)))
+    }
+
     /// Takes the next to be sent, which is then on its way; `None` where nothing may be sent now:
     /// one is under way, nobody knows, one failed, all are through.
     pub fn take(&mut self, now: Instant) -> Option<Request> {

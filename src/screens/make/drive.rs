@@ -3,7 +3,7 @@
 
 use super::kept::{change_run, peek};
 use crate::api::tasks;
-use crate::api::vms;
+use crate::api::vms::{self, Vm};
 use crate::api::{ApiError, ErrorKind};
 use crate::domain::config;
 use crate::domain::ids::{Upid, VmId};
@@ -11,6 +11,8 @@ use crate::domain::provision::{Request, Restore, Run, Stage};
 use crate::domain::status::{Lock, VmStatus};
 use crate::domain::task::TaskState;
 use crate::domain::units::Instant;
+use crate::paths;
+use crate::stores::notices::{Notice, Tone};
 use crate::stores::{Live, spawn};
 use gloo_timers::future::sleep;
 use serde_json::Value;
@@ -22,23 +24,73 @@ const PACE: Duration = Duration::from_millis(1500);
 const PATIENCE: Duration = Duration::from_secs(3);
 /// Looks after which what nobody has heard of was not carried out.
 const LOOKS: u32 = 3;
+/// Why nothing more can be done to a VM that is not there.
+const GONE: &str = "The server knows nothing of the VM any more";
 
-/// Carries out what is kept under a name, unless somebody does.
+/// Carries out what is kept under a name, unless somebody does; once no other tab does it.
 pub fn drive(live: &Live, name: &str) {
+    go_on(live, name, false);
+}
+
+/// What was under way when the console was left goes on, and that is told.
+pub fn resume(live: &Live) {
+    for name in live.drafts.names().iter() {
+        let run = peek(live, name).and_then(|kept| kept.run);
+        if run.is_some_and(|run| run.goes_on()) {
+            go_on(live, name, true);
+        }
+    }
+}
+
+fn go_on(live: &Live, name: &str, told: bool) {
     if !live.drafts.begin(name) {
         return;
     }
-    change_run(live, name, Run::resume);
     let (live, name) = (live.clone(), name.to_owned());
     spawn::action(async move {
+        live.drafts.alone(&name).await;
+        change_run(&live, &name, Run::resume);
+        let mut told = told && !live.drafts.is_shown(&name);
         while let Some(run) = peek(&live, &name).and_then(|kept| kept.run) {
+            if std::mem::take(&mut told) && run.goes_on() {
+                let notice = Notice::new(Tone::Info, format!("{} is made further", run.name));
+                tell(
+                    &live,
+                    &name,
+                    notice.text("The console was left before all was sent."),
+                );
+            }
             let Some(stage) = step(&live, &name, &run).await else {
                 break;
             };
+            if let Stage::Failed(why) = &stage
+                && !live.drafts.is_shown(&name)
+            {
+                tell(&live, &name, stuck(&run, why));
+            }
             change_run(&live, &name, |run| run.note(stage));
         }
         live.drafts.end(&name);
     });
+}
+
+/// Nobody looks at the run: what became of it is told wherever the person is.
+fn tell(live: &Live, name: &str, notice: Notice) {
+    let notice = match paths::wizard(name) {
+        Some(path) => notice.link("Show", path),
+        None => notice,
+    };
+    live.notices.push(notice);
+}
+
+fn stuck(run: &Run, why: &str) -> Notice {
+    let act = run.at().and_then(|at| run.acts.get(at));
+    let what = act.map_or("", |act| act.request.words());
+    let more = match run.at().map_or(0, |at| run.acts.len() - at - 1) {
+        0 => "",
+        _ => " What was to follow is not sent.",
+    };
+    Notice::new(Tone::Bad, format!("{}: “{what}” failed", run.name)).text(format!("{why}{more}"))
 }
 
 /// Does what is next; `None` where nothing is, or where the person has to say.
@@ -47,7 +99,7 @@ async fn step(live: &Live, name: &str, run: &Run) -> Option<Stage> {
     match run.stage()? {
         Stage::Waits => Some(send(live, name, run).await),
         Stage::Runs(Some(task)) => Some(follow(live, run, &request, task).await),
-        Stage::Runs(None) => Some(wait_for(live, run.vm).await),
+        Stage::Runs(None) => Some(wait_for(live, run, &request).await),
         Stage::Unsure(at) => Some(look(live, run, &request, *at).await),
         // Nobody else carries it out, so what is on its way is from before a reload.
         Stage::Sent(at) => Some(Stage::Unsure(*at)),
@@ -56,6 +108,9 @@ async fn step(live: &Live, name: &str, run: &Run) -> Option<Stage> {
 }
 
 async fn send(live: &Live, name: &str, run: &Run) -> Stage {
+    if let Some(strange) = changed_hands(live, run).await {
+        return strange;
+    }
     let now = live.client.server_now();
     let mut taken = None;
     // Written before it is sent: a reload in between must find it.
@@ -76,6 +131,33 @@ async fn send(live: &Live, name: &str, run: &Run) -> Stage {
         }
         None => Stage::Unsure(now.millis),
     }
+}
+
+/// What follows the making is meant for the very VM that was made: time may have passed, and its
+/// number may be another's by now.
+async fn changed_hands(live: &Live, run: &Run) -> Option<Stage> {
+    let over = |request: &Request| matches!(request, Request::Restore(own) if own.overwrite);
+    if !run.is_made() || run.acts.iter().any(|act| over(&act.request)) {
+        return None;
+    }
+    loop {
+        match vms::get(&live.client, run.vm).await {
+            Ok(row) => return foreign(run, &row),
+            Err(error) if error.kind == ErrorKind::NotFound => {
+                return Some(Stage::Failed(GONE.to_owned()));
+            }
+            Err(error) if !error.is_transient() && error.kind != ErrorKind::Aborted => {
+                return Some(Stage::Failed(error.in_full()));
+            }
+            Err(_) => sleep(PATIENCE).await,
+        }
+    }
+}
+
+/// Another VM has its number.
+fn foreign(run: &Run, row: &Vm) -> Option<Stage> {
+    let other = !row.name.is_empty() && row.name != run.name;
+    other.then(|| Stage::Failed(format!("{} was taken meanwhile by {}", run.vm, row.name)))
 }
 
 /// The form shows what was refused at its fields.
@@ -104,14 +186,17 @@ async fn follow(live: &Live, run: &Run, request: &Request, task: &Upid) -> Stage
             Ok(told) => match told.state() {
                 TaskState::Running => {}
                 TaskState::Failed(why) => return Stage::Failed(why),
-                _ => return Stage::Done,
+                TaskState::Cancelled => {
+                    return Stage::Failed("Its task was cancelled".to_owned());
+                }
+                TaskState::Ok | TaskState::Warning(_) | TaskState::Ended => return Stage::Done,
             },
             // A server that was started anew may have forgotten its tasks: the VM tells, then.
             Err(error) if error.kind == ErrorKind::NotFound => {
                 return if matches!(request, Request::Start(_)) {
-                    Stage::Done
+                    runs(live, run).await
                 } else {
-                    wait_for(live, run.vm).await
+                    wait_for(live, run, request).await
                 };
             }
             Err(_) => sleep(PATIENCE).await,
@@ -119,17 +204,39 @@ async fn follow(live: &Live, run: &Run, request: &Request, task: &Upid) -> Stage
     }
 }
 
+/// Its task is forgotten: the VM tells whether it has started.
+async fn runs(live: &Live, run: &Run) -> Stage {
+    let mut looks = 0;
+    loop {
+        match vms::get(&live.client, run.vm).await {
+            Ok(row) if row.status == VmStatus::Running => return Stage::Done,
+            Err(error) if error.kind != ErrorKind::NotFound => sleep(PATIENCE).await,
+            _ => {
+                looks += 1;
+                if looks >= LOOKS {
+                    let why = "The server has forgotten its task, and the VM does not run";
+                    return Stage::Failed(why.to_owned());
+                }
+            }
+        }
+        sleep(PACE).await;
+    }
+}
+
 /// Waits until the VM is there and whole: servers that name no task make it before they answer.
-async fn wait_for(live: &Live, vm: VmId) -> Stage {
+async fn wait_for(live: &Live, run: &Run, request: &Request) -> Stage {
+    // What is restored over has the old name until it is through.
+    let over = matches!(request, Request::Restore(restore) if restore.overwrite);
     let mut missing = 0;
     loop {
-        match vms::get(&live.client, vm).await {
+        match vms::get(&live.client, run.vm).await {
             Ok(row) if matches!(row.lock, Some(Lock::Create | Lock::Clone)) => {}
+            Ok(row) if !over => return foreign(run, &row).unwrap_or(Stage::Done),
             Ok(_) => return Stage::Done,
             Err(error) if error.kind == ErrorKind::NotFound => {
                 missing += 1;
                 if missing >= LOOKS {
-                    return Stage::Failed("The server knows nothing of the VM any more".to_owned());
+                    return Stage::Failed(GONE.to_owned());
                 }
             }
             Err(_) => sleep(PATIENCE).await,
@@ -179,9 +286,8 @@ async fn made(
         Err(error) if error.kind == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error),
     };
-    if row.name != run.name {
-        let why = format!("{} was taken meanwhile by {}", run.vm, row.name);
-        return Ok(Some(Stage::Failed(why)));
+    if let Some(strange) = foreign(run, &row) {
+        return Ok(Some(strange));
     }
     let of = match request {
         Request::Clone(source, _) => *source,
@@ -229,10 +335,7 @@ async fn restored(
         return Ok(Some(Stage::Runs(Some(task))));
     }
     match vms::get(&live.client, restore.vm).await {
-        Ok(row) if !restore.overwrite && row.name != run.name => {
-            let why = format!("{} was taken meanwhile by {}", restore.vm, row.name);
-            Ok(Some(Stage::Failed(why)))
-        }
+        Ok(row) if !restore.overwrite && foreign(run, &row).is_some() => Ok(foreign(run, &row)),
         Ok(row) if !restore.overwrite || row.lock == Some(Lock::Create) => {
             Ok(Some(Stage::Runs(None)))
         }

@@ -2,10 +2,12 @@
 //! what was sent.
 
 use super::desk::named;
-use super::kept::{Kept, Slot};
+use super::kept::{Clash, Kept, Slot};
 use super::progress::{Parked, Under};
 use crate::api::capabilities::Feature;
-use crate::components::{Button, ButtonLook, EmptyState, IconName};
+use crate::components::{
+    Button, ButtonLook, ConfirmDialog, EmptyState, IconName, Note, Tone, confirm_call,
+};
 use crate::domain::provision::Step;
 use crate::paths;
 use crate::screens::page::{Crumb, Page};
@@ -32,7 +34,9 @@ pub fn WizardPage(
 ) -> impl IntoView {
     let live = use_live();
     let run = place.run();
-    let running = Memo::new(move |_| run.with(Option::is_some));
+    // What is typed here does not make room for what another tab sends.
+    let running = Memo::new(move |_| run.with(Option::is_some) && !place.is_typed());
+    let clash = place.clash();
     let fresh = drop_ended(place);
     let url = use_url();
     let deep = untrack(|| url.with(|url| named(url.search())).is_some());
@@ -54,13 +58,24 @@ pub fn WizardPage(
         begun.set(place.peek());
         place.back();
     });
+    // Another tab may have gone on with it.
+    let now_kept = move || place.peek().filter(|kept| kept.run.is_none());
     let resume = Callback::new(move |()| {
-        begun.set(offered.get_untracked());
+        begun.set(now_kept());
         offered.set(None);
     });
-    let discard = Callback::new(move |()| {
-        place.forget();
-        offered.set(None);
+    let theirs = Callback::new(move |()| {
+        place.begin(None);
+        begun.set(now_kept());
+        round.update(|round| *round += 1);
+    });
+    let asking = RwSignal::new(false);
+    let press = Callback::new(move |()| {
+        if untrack(|| place.is_typed()) || offered.with_untracked(Option::is_some) {
+            asking.set(true);
+        } else {
+            anew.run(());
+        }
     });
     let park = Callback::new(move |()| navigate(&paths::vms(), Default::default()));
     let filled = Memo::new(move |_| !running.get() && offered.with(Option::is_none));
@@ -69,10 +84,11 @@ pub fn WizardPage(
             title=title
             crumbs=crumbs
             actions=move || (filled.get() && refused.with(Option::is_none)).then(|| view! {
-                <Button label="Start over" look=ButtonLook::Quiet on_press=anew/>
+                <Button label="Start over" look=ButtonLook::Quiet on_press=press/>
                 <Button label="Park for later" look=ButtonLook::Quiet on_press=park/>
             })
         >
+            {move || clash.get().map(|clash| view! { <Clashed clash=clash place=place on_theirs=theirs/> })}
             {move || {
                 round.track();
                 if let Some(why) = refused.get() {
@@ -82,11 +98,59 @@ pub fn WizardPage(
                     return view! { <Under place=place run=run again=again on_again=anew on_back=back/> }.into_any();
                 }
                 match offered.get() {
-                    Some(kept) => view! { <Parked about=about(&kept) on_resume=resume on_discard=discard/> }.into_any(),
-                    None => filling.run(begun.get_untracked()),
+                    Some(kept) => view! { <Parked about=about(&kept) on_resume=resume on_discard=press/> }.into_any(),
+                    None => {
+                        let kept = begun.get_untracked();
+                        place.begin(kept.as_ref());
+                        filling.run(kept)
+                    }
                 }
             }}
+            <ConfirmDialog
+                open=asking
+                on_close=move |()| asking.set(false)
+                title="Start over?"
+                lead="What is typed in this form is thrown away."
+                verb="Start over"
+                keep=Signal::stored("Keep it".to_owned())
+                on_confirm=confirm_call(move || async move {
+                    asking.set(false);
+                    anew.run(());
+                    Ok(())
+                })
+            />
         </Page>
+    }
+}
+
+/// Another tab has put something else there than what is typed here: the person says which stays.
+#[component]
+fn Clashed(clash: Clash, place: Slot, on_theirs: Callback<()>) -> impl IntoView {
+    let (words, theirs) = match clash {
+        Clash::Draft => (
+            "Another tab of this browser has changed this form meanwhile. What is typed here is not \
+             kept until you say which of the two stays.",
+            "Take the other tab's",
+        ),
+        Clash::Run => (
+            "Another tab of this browser sends this form. What is typed here can't be kept or sent \
+             until that is through.",
+            "Show how it stands",
+        ),
+    };
+    let mine = (clash == Clash::Draft).then(|| {
+        view! { <Button label="Keep what is typed here" on_press=move |()| place.claim()/> }
+    });
+    view! {
+        <div role="alert">
+            <Note tone=Tone::Warn>
+                <p>{words}</p>
+                <div class="btn-row">
+                    {mine}
+                    <Button label=theirs on_press=on_theirs/>
+                </div>
+            </Note>
+        </div>
     }
 }
 

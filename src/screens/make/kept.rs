@@ -3,6 +3,7 @@
 use crate::domain::provision::Run;
 use crate::domain::units::Instant;
 use crate::stores::Live;
+use crate::stores::notices::{Notice, Tone};
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -21,11 +22,25 @@ pub struct Kept {
     pub run: Option<Run>,
 }
 
-/// The place of one wizard among the drafts.
+/// What another tab of this browser did to the place while something is typed here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clash {
+    /// It keeps another draft there.
+    Draft,
+    /// It sends one.
+    Run,
+}
+
+/// The place of one wizard among the drafts, and what a form of this tab typed there.
 #[derive(Clone, Copy)]
 pub struct Slot {
     name: StoredValue<String>,
     live: StoredValue<Live>,
+    /// The draft that the form here began with or kept last.
+    base: StoredValue<Option<Value>>,
+    /// What is typed here, kept or not.
+    own: StoredValue<Option<Kept>>,
+    typed: RwSignal<bool>,
 }
 
 impl std::fmt::Debug for Slot {
@@ -55,7 +70,59 @@ impl Slot {
         Self {
             name: StoredValue::new(name),
             live: StoredValue::new(live.clone()),
+            base: StoredValue::new(None),
+            own: StoredValue::new(None),
+            typed: RwSignal::new(false),
         }
+    }
+
+    /// A form begins here, over a draft or empty.
+    pub fn begin(self, kept: Option<&Kept>) {
+        self.base.set_value(kept.map(|kept| kept.draft.clone()));
+        self.own.set_value(None);
+        self.typed.set(false);
+    }
+
+    /// Whether the form here holds what nobody proposed; tracked.
+    pub fn is_typed(self) -> bool {
+        self.typed.get()
+    }
+
+    fn clash_of(self, kept: Option<&Kept>) -> Option<Clash> {
+        let kept = kept?;
+        match &kept.run {
+            Some(run) if run.at().is_some() => Some(Clash::Run),
+            Some(_) => None,
+            None => self
+                .base
+                .with_value(|base| base.as_ref() != Some(&kept.draft))
+                .then_some(Clash::Draft),
+        }
+    }
+
+    /// Whether another tab has put something else there than the form here began with; tracked.
+    pub fn clash(self) -> Memo<Option<Clash>> {
+        let (live, name) = (self.live.get_value(), self.name());
+        Memo::new(move |_| {
+            let kept = live.drafts.get(&name).and_then(|text| read(&text));
+            let typed = self.typed.get();
+            self.clash_of(kept.as_ref()).filter(|_| typed)
+        })
+    }
+
+    /// The person wants what is typed here, not what another tab has put there.
+    pub fn claim(self) {
+        let kept = self.peek();
+        self.base.set_value(kept.map(|kept| kept.draft));
+        if let Some(own) = self.own.get_value() {
+            self.write(&own);
+        }
+    }
+
+    fn write(self, kept: &Kept) {
+        self.base.set_value(Some(kept.draft.clone()));
+        self.live
+            .with_value(|live| put(live, &self.name(), Some(kept)));
     }
 
     /// Its name.
@@ -74,23 +141,54 @@ impl Slot {
         Memo::new(move |_| read(&live.drafts.get(&name)?)?.run)
     }
 
-    /// Keeps what is typed.
+    /// Keeps what is typed; with a run to be carried out. Not where another tab has put something
+    /// else there: the person is asked, then.
     pub fn keep<D: Serialize>(self, draft: &D, step: &str, run: Option<Run>) {
-        self.live.with_value(|live| {
-            let kept = Kept {
-                draft: serde_json::to_value(draft).unwrap_or_default(),
-                step: step.to_owned(),
-                at: live.client.server_now().millis,
-                run,
-            };
-            put(live, &self.name(), Some(&kept));
-        });
+        let own = Kept {
+            draft: serde_json::to_value(draft).unwrap_or_default(),
+            step: step.to_owned(),
+            at: self.live.with_value(|live| live.client.server_now().millis),
+            run,
+        };
+        let kept = self.peek();
+        let clash = self.clash_of(kept.as_ref());
+        match (&own.run, clash) {
+            (Some(_), Some(_)) => self.live.with_value(|live| {
+                let text = "Another tab of this browser has changed this form: see above it.";
+                live.notices
+                    .push(Notice::new(Tone::Warn, "Nothing was sent").text(text));
+            }),
+            (Some(_), None) => {
+                self.write(&own);
+                self.typed.set(false);
+            }
+            (None, clash) => {
+                self.own.set_value(Some(own.clone()));
+                let same = |kept: &Kept| {
+                    kept.run.is_none() && kept.draft == own.draft && kept.step == own.step
+                };
+                // Written anew it would be news to other tabs.
+                if clash.is_none() && !kept.as_ref().is_some_and(same) {
+                    self.write(&own);
+                }
+                self.typed.set(true);
+            }
+        }
     }
 
-    /// Changes the run.
+    /// What is typed is what was proposed: nothing is worth keeping.
+    pub fn clear(self) {
+        if self.typed.get_untracked() && self.clash_of(self.peek().as_ref()).is_none() {
+            self.forget();
+        }
+    }
+
+    /// Changes the run, as it stands now in whatever tab.
     pub fn change(self, change: impl FnOnce(&mut Run)) {
-        self.live
-            .with_value(|live| change_run(live, &self.name(), change));
+        self.live.with_value(|live| {
+            live.drafts.reread();
+            change_run(live, &self.name(), change);
+        });
     }
 
     /// Goes back to the form: the draft stays.
@@ -104,6 +202,7 @@ impl Slot {
 
     /// Forgets all of it.
     pub fn forget(self) {
+        self.begin(None);
         self.live.with_value(|live| put(live, &self.name(), None));
     }
 }

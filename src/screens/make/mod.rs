@@ -15,4 +15,5 @@ mod review;
 
 pub use clone::ClonePage;
 pub use create::CreatePage;
+pub use drive::resume;
 pub use restore::RestorePage;

@@ -24,8 +24,20 @@ pub fn Under(
     on_back: Callback<()>,
 ) -> impl IntoView {
     let live = use_live();
-    // What was kept over a reload goes on by itself: nothing of it is sent twice.
-    drive(&live, &place.name());
+    let slot = place.name();
+    live.drafts.show(&slot);
+    let goes_on = Memo::new(move |_| run.with(|run| run.as_ref().is_some_and(Run::goes_on)));
+    let elsewhere = {
+        let (live, slot) = (live.clone(), slot.clone());
+        Memo::new(move |_| live.drafts.is_elsewhere(&slot))
+    };
+    // What was kept over a reload goes on by itself, and what another tab began once that one is
+    // closed: nothing of it is sent twice.
+    Effect::new(move || {
+        if goes_on.get() {
+            drive(&live, &slot);
+        }
+    });
     let name = Memo::new(move |_| {
         run.with(|run| run.as_ref().map(|run| run.name.clone()))
             .unwrap_or_default()
@@ -49,6 +61,12 @@ pub fn Under(
     };
     view! {
         <Card title=title class="make-run">
+            {move || elsewhere.get().then(|| view! {
+                <Note tone=Tone::Info>
+                    "Another tab of this browser carries this out. It is shown here as it comes, and \
+                     goes on here should that tab be closed."
+                </Note>
+            })}
             <ol class="make-acts">{list}</ol>
             <div role="status">
                 {move || done.get().then(|| view! {

@@ -29,18 +29,21 @@ const HA_LOOKS: u32 = 100;
 /// Those that a worker has taken.
 type Taken = Arc<Mutex<HashSet<VmId>>>;
 
-/// Carries out what is kept, unless somebody does.
+/// Carries out what is kept, unless somebody does; once no other tab does it.
 pub fn drive(live: &Live) {
-    let Some(run) = peek(live).and_then(|kept| kept.run) else {
-        return;
-    };
-    if run.is_over() || !live.drafts.begin(NAME) {
+    let run = peek(live).and_then(|kept| kept.run);
+    if run.is_none_or(|run| run.is_over()) || !live.drafts.begin(NAME) {
         return;
     }
-    // Nobody else carries it out, so what is on its way is from before a reload.
-    change_run(live, Run::resume);
     let live = live.clone();
     spawn::action(async move {
+        live.drafts.alone(NAME).await;
+        // Nobody else carries it out, so what is on its way is from before a reload.
+        change_run(&live, Run::resume);
+        let Some(run) = peek(&live).and_then(|kept| kept.run) else {
+            live.drafts.end(NAME);
+            return;
+        };
         let taken = Taken::default();
         let in_flight = run
             .moves

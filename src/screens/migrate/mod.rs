@@ -19,6 +19,11 @@ use kept::Kept;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_url};
 
+/// What was under way when the console was left goes on.
+pub fn resume(live: &crate::stores::Live) {
+    drive::drive(live);
+}
+
 /// What the page shows.
 #[derive(Debug, Clone, PartialEq)]
 enum Face {

@@ -204,6 +204,8 @@ fn Filling(
         }
         if now != proposed {
             place.keep(&now, step.slug(), None);
+        } else if before.is_some() {
+            place.clear();
         }
         now
     });

@@ -185,6 +185,8 @@ fn keep(place: Slot, desk: Desk, draft: Memo<Draft>, plain: StoredValue<Draft>) 
         }
         if plain.with_value(|plain| *plain != now) {
             place.keep(&now, step.slug(), None);
+        } else if before.is_some() {
+            place.clear();
         }
         now
     });
