@@ -328,6 +328,15 @@ pub fn wizard(name: &str) -> Option<String> {
 /// In the query of a VM's backups: the form for a new one is open.
 pub const BACK_UP: (&str, &str) = ("new", "backup");
 
+/// In the query of a VM's snapshots: the form for a new one is open.
+pub const TAKE: (&str, &str) = ("new", "snapshot");
+
+/// `/vms/101/snapshots?new=snapshot`
+#[must_use]
+pub fn take_snapshot(vmid: VmId) -> String {
+    vm_tab_where(vmid, VmTab::Snapshots, &[TAKE])
+}
+
 /// `/vms/101/backups?new=backup`
 #[must_use]
 pub fn back_up(vmid: VmId) -> String {

@@ -4,6 +4,7 @@
 use crate::components::lazy::area_part;
 use crate::domain::parked::{Standing, read};
 use crate::lazy_view;
+use crate::screens::unsaved::guard;
 use crate::screens::{make, migrate};
 use crate::stores::{Live, use_live};
 use leptos::prelude::*;
@@ -33,10 +34,21 @@ fn under_way(live: &Live) -> (bool, bool) {
     (moves, makes)
 }
 
+/// A sweep lives with the tab: closing it ends the sweep midway, which is asked about.
+fn guard_sweep(live: &Live) {
+    let (sweeps, sweep) = (live.sweeps.clone(), live.sweeps.sweep());
+    let what = Signal::derive(move || {
+        let title = sweep.with(|sweep| sweep.as_ref().map(|sweep| sweep.title()));
+        title.filter(|_| sweeps.is_running())
+    });
+    guard(what, None);
+}
+
 /// Draws nothing.
 #[component]
 pub fn Resume() -> impl IntoView {
     let live = use_live();
+    guard_sweep(&live);
     let known = live.capabilities();
     // Only what an earlier page has left: what is begun here is carried out by its wizard.
     let (moves, makes) = untrack(|| under_way(&live));

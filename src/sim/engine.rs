@@ -299,6 +299,11 @@ impl Sim {
         routes::make_hostile(&mut self.world);
     }
 
+    /// The server starts anew, for tests; see [`World::restart`].
+    pub fn restart(&mut self) {
+        self.world.restart();
+    }
+
     /// Changes a thing from outside, for tests: `vm`, `node` or `storage`.
     ///
     /// # Errors

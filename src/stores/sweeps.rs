@@ -9,6 +9,7 @@ use crate::api::tasks::{self, TaskState};
 use crate::api::{ApiError, ErrorKind, snapshots};
 use crate::domain::ids::{Upid, VmId};
 use crate::domain::snapshot::sweep::{Deed, State, Sweep, Target};
+use crate::domain::units::Instant;
 use leptos::prelude::*;
 use std::sync::Arc;
 use std::time::Duration;
@@ -118,6 +119,20 @@ impl Live {
         true
     }
 
+    /// As [`Live::sweep`], after the seconds in which it can be taken back; what came of it is told
+    /// in passing.
+    pub fn sweep_in_time(&self, deed: Deed, targets: Vec<Target>) {
+        let title = Sweep::new(deed, targets.clone()).title();
+        let (live, moment) = (self.clone(), self.grace.hold(title.clone()));
+        spawn::action(async move {
+            if moment.await && !live.sweep(deed, targets) {
+                let words = "Others were under way by then; nothing was sent.";
+                live.notices
+                    .push(Notice::new(Tone::Warn, format!("{title}: failed")).text(words));
+            }
+        });
+    }
+
     /// Goes on with what stopped.
     pub fn go_on_sweeping(&self, how: GoOn) {
         let sweeps = &self.sweeps;
@@ -133,13 +148,9 @@ impl Live {
         let live = self.clone();
         spawn::action(async move {
             while let Some((deed, place, target)) = live.sweeps.begin_next() {
-                let done = match deed {
+                let state = match deed {
                     Deed::Delete => delete(&live, &target).await,
                     Deed::RollBack => roll_back(&live, &target).await,
-                };
-                let state = match done {
-                    Ok(()) => State::Done,
-                    Err(why) => State::Failed(why),
                 };
                 live.sweeps.change(|sweep| sweep.note(place, state));
                 live.actions.one_of_many_ended(target.vm);
@@ -173,41 +184,84 @@ fn words(error: &ApiError) -> String {
     error.message.clone()
 }
 
+const OTHER: &str = "Another change of this VM's snapshots is under way";
+
 /// Deletes one and waits until it is gone.
-async fn delete(live: &Live, target: &Target) -> Result<(), String> {
+async fn delete(live: &Live, target: &Target) -> State {
+    let since = live.client.server_now();
     let deleting = live
         .actions
         .delete_one_of_many(target.vm, target.name.clone());
-    let started = match deleting.await {
-        Some(Ok(started)) => started,
-        Some(Err(error)) => return Err(words(&error)),
-        None => return Err("Another change of this VM's snapshots is under way".to_owned()),
+    let state = match deleting.await {
+        Some(Ok(started)) => match started.task {
+            Some(task) => ended(live, &task).await,
+            None => return gone(live, target.vm, &target.name).await,
+        },
+        // One of an earlier try, or of somebody else.
+        Some(Err(error)) if error.kind == ErrorKind::NotFound => return State::Done,
+        Some(Err(error)) if error.is_unsure() => {
+            let kinds = ["qmdelsnapshot", "vzdelsnapshot"];
+            begun(live, target.vm, kinds, since, &error).await
+        }
+        Some(Err(error)) => State::Failed(words(&error)),
+        None => State::Failed(OTHER.to_owned()),
     };
-    match started.task {
-        Some(task) => ended(live, &task).await,
-        None => gone(live, target.vm, &target.name).await,
+    match state {
+        // The list tells where nobody else does.
+        State::Unknown(why) => match is_there(live, target.vm, &target.name).await {
+            Some(false) => State::Done,
+            _ => State::Unknown(why),
+        },
+        state => state,
     }
 }
 
 /// Rolls a VM back and waits until it is done.
-async fn roll_back(live: &Live, target: &Target) -> Result<(), String> {
+async fn roll_back(live: &Live, target: &Target) -> State {
+    let since = live.client.server_now();
     let going = live
         .actions
         .roll_back_one_of_many(target.vm, target.name.clone());
-    let started = match going.await {
-        Some(Ok(started)) => started,
-        Some(Err(error)) => return Err(words(&error)),
-        None => return Err("Another change of this VM's snapshots is under way".to_owned()),
-    };
-    match started.task {
-        Some(task) => ended(live, &task).await,
-        // A server that names no task has done it when it answers.
-        None => Ok(()),
+    match going.await {
+        Some(Ok(started)) => match started.task {
+            Some(task) => ended(live, &task).await,
+            // A server that names no task has done it when it answers.
+            None => State::Done,
+        },
+        Some(Err(error)) if error.is_unsure() => {
+            begun(live, target.vm, ["qmrollback", "vzrollback"], since, &error).await
+        }
+        Some(Err(error)) => State::Failed(words(&error)),
+        None => State::Failed(OTHER.to_owned()),
     }
 }
 
+/// No answer came: the task says whether it began.
+async fn begun(live: &Live, vm: VmId, kinds: [&str; 2], since: Instant, error: &ApiError) -> State {
+    for _ in 0..SILENT {
+        let mut asked = true;
+        for kind in kinds {
+            match tasks::begun_since(&live.client, vm, kind, since).await {
+                Ok(Some(task)) => return ended(live, &task).await,
+                Ok(None) => {}
+                Err(_) => asked = false,
+            }
+        }
+        if asked {
+            break;
+        }
+        live.client.sleep(PAUSE).await;
+    }
+    State::Unknown(format!("Not known whether it began: {}", words(error)))
+}
+
+async fn is_there(live: &Live, vm: VmId, name: &str) -> Option<bool> {
+    let rows = snapshots::list(&live.client, vm).await.ok()?;
+    Some(rows.good.iter().any(|row| row.name == name))
+}
+
 /// Waits for the end of a task.
-async fn ended(live: &Live, task: &Upid) -> Result<(), String> {
+async fn ended(live: &Live, task: &Upid) -> State {
     let mut silent = 0;
     loop {
         live.client.sleep(PAUSE).await;
@@ -216,18 +270,21 @@ async fn ended(live: &Live, task: &Upid) -> Result<(), String> {
                 silent = 0;
                 match task.state() {
                     TaskState::Running => {}
-                    TaskState::Ok | TaskState::Warning(_) | TaskState::Ended => return Ok(()),
-                    TaskState::Cancelled => return Err("Its task was cancelled".to_owned()),
-                    TaskState::Failed(why) => return Err(why),
+                    TaskState::Ok | TaskState::Warning(_) | TaskState::Ended => return State::Done,
+                    TaskState::Cancelled => {
+                        return State::Failed("Its task was cancelled".to_owned());
+                    }
+                    TaskState::Failed(why) => return State::Failed(why),
                 }
             }
             Err(error) if error.kind == ErrorKind::NotFound => {
-                return Err("The server does not know how its task ended".to_owned());
+                let why = "Not known how it ended: the server has forgotten its task";
+                return State::Unknown(why.to_owned());
             }
             Err(error) => {
                 silent += 1;
                 if silent >= SILENT {
-                    return Err(format!("Not known how it ended: {}", words(&error)));
+                    return State::Unknown(format!("Not known how it ended: {}", words(&error)));
                 }
             }
         }
@@ -235,14 +292,12 @@ async fn ended(live: &Live, task: &Upid) -> Result<(), String> {
 }
 
 /// Where no task is named: waits until the list has it no more.
-async fn gone(live: &Live, vm: VmId, name: &str) -> Result<(), String> {
+async fn gone(live: &Live, vm: VmId, name: &str) -> State {
     for _ in 0..LOOKS {
         live.client.sleep(PAUSE).await;
-        if let Ok(rows) = snapshots::list(&live.client, vm).await
-            && !rows.good.iter().any(|row| row.name == name)
-        {
-            return Ok(());
+        if is_there(live, vm, name).await == Some(false) {
+            return State::Done;
         }
     }
-    Err("It is still there after two minutes".to_owned())
+    State::Failed("It is still there after two minutes".to_owned())
 }

@@ -116,6 +116,10 @@ export class Sim {
   reset() {
     return this.#control('POST', 'reset');
   }
+  /** The server starts anew: it has forgotten its tasks and events, and what was under way goes on. */
+  restart() {
+    return this.#control('POST', 'restart');
+  }
   /** Ends the event sockets. */
   dropSocket() {
     return this.#control('POST', 'socket/drop');

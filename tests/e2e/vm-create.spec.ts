@@ -155,18 +155,34 @@ test('parked and resumed, or begun anew; a reload keeps what is typed', async ({
   await button(page, 'Resume draft').click();
   await expect(field(page, 'Name')).toHaveValue('parked-01');
   await button(page, 'Start over').click();
+  await page.getByRole('alertdialog', { name: 'Start over?' }).getByRole('button', { name: 'Start over' }).click();
   await begin(page);
   await expect(field(page, 'Name')).toHaveValue('');
 });
 
-test('up to eight networks', async ({ page, open }) => {
-  await open('/vms/new?step=networks');
+test('up to eight networks, all of them sent', async ({ page, open, sim }) => {
+  await open('/vms/new');
+  await begin(page);
+  await field(page, 'Name').fill('nets-01');
+  await field(page, 'VM ID').fill('778');
+  await next(page, 'Source');
+  await button(page, 'None').click();
+  const go = (step: RegExp) => page.getByRole('navigation', { name: 'Steps of the new VM' }).getByRole('button', { name: step }).click();
+  await go(/Networks/);
   await expect(field(page, 'Bridge')).toHaveValue('vmbr0');
   for (let count = 1; count < 8; count += 1) await button(page, 'Add network').click();
   await expect(field(page, 'Bridge')).toHaveCount(8);
   await expect(button(page, 'Add network')).toHaveAccessibleDescription('At most 8 networks');
   await button(page, 'Remove network net3').click();
   await expect(field(page, 'Bridge')).toHaveCount(7);
+  await button(page, 'Add network').click();
+  await field(page, 'VLAN').nth(7).fill('77');
+  await go(/Review/);
+  await button(page, 'Create VM').click();
+  await expect(page.getByText('nets-01 is ready.')).toBeVisible({ timeout: 30_000 });
+  const config = (await (await page.request.get(`${sim.url}/api/v1/vms/778/config`)).json()) as Record<string, string>;
+  expect(Object.keys(config).filter((key) => /^net\d$/.test(key))).toHaveLength(8);
+  expect(config.net7).toMatch(/bridge=vmbr0,tag=77/);
 });
 
 test.describe('when something fails', () => {

@@ -172,7 +172,7 @@ test.describe('taking one', () => {
     await sim.storage('local-zfs', { used: 10 ** 15 });
     await open('/vms/101/snapshots');
     const dialog = await begin(page);
-    await dialog.getByLabel('Name').fill('no-room');
+    await dialog.getByLabel('Name').fill('no-room-{vm}');
     await dialog.getByLabel('Description').fill('Typed with care');
     await dialog.getByRole('button', { name: 'Take snapshot' }).click();
     await expect(dialog).toBeHidden();
@@ -181,8 +181,21 @@ test.describe('taking one', () => {
     await expect(item(page, /^no-room/)).toHaveCount(0);
     await page.getByRole('button', { name: 'Create snapshot' }).click();
     await expect(dialog.getByText(/What you typed is back/)).toBeVisible();
+    await expect(dialog.getByLabel('Name')).toHaveValue('no-room-{vm}');
     await expect(dialog.getByLabel('Description')).toHaveValue('Typed with care');
   });
+});
+
+test('from the menu of the VM: the form is open at once, and a reload does not open it again', async ({ page, open }) => {
+  await open('/vms/101');
+  await page.getByRole('button', { name: 'More actions' }).or(page.getByRole('button', { name: /^Actions/ })).first().click();
+  await page.getByRole('menuitem', { name: 'Take snapshot' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Take a snapshot of web-server-01' });
+  await expect(dialog.getByLabel('Name')).toBeFocused();
+  await expect(page).toHaveURL(/\/vms\/101\/snapshots$/);
+  await page.reload();
+  await expect(page.getByRole('button', { name: 'Create snapshot' })).toBeVisible();
+  await expect(dialog).toBeHidden();
 });
 
 test('deleting says what happens to those taken on it, and does just that', async ({ page, open, sim }) => {

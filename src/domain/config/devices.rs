@@ -143,6 +143,25 @@ impl Nic {
         self.options.flag("link_down")
     }
 
+    /// The option string on another bridge and VLAN (empty: none), without a hardware address: the
+    /// hypervisor makes one.
+    #[must_use]
+    pub fn replugged(&self, bridge: &str, vlan: &str) -> String {
+        let mut parts = vec![self.model().unwrap_or("virtio").to_owned()];
+        parts.push(format!("bridge={bridge}"));
+        if !vlan.is_empty() {
+            parts.push(format!("tag={vlan}"));
+        }
+        let mac = |value: &str| value.split(':').count() == 6;
+        let own = ["model", "macaddr", "bridge", "tag"];
+        let rest = self.options.0.iter().filter_map(|(key, value)| {
+            let key = key.as_deref()?;
+            (!own.contains(&key) && !mac(value)).then(|| format!("{key}={value}"))
+        });
+        parts.extend(rest);
+        parts.join(",")
+    }
+
     /// In words: `vmbr0, VLAN 100, firewall`.
     #[must_use]
     pub fn words(&self) -> String {

@@ -188,11 +188,25 @@ impl CloneDraft {
             };
             *disks.entry(target.as_str()).or_default() += size.0;
         }
+        if let Some((_, before, after)) = self.growth(source) {
+            let place = source
+                .growing
+                .iter()
+                .position(|(key, _)| *key == self.grown);
+            let at = place.and_then(|place| source.disks.get(place));
+            let at = at
+                .filter(|_| self.storage.is_empty())
+                .map(|(storage, _)| storage);
+            let storage = at.unwrap_or(&self.storage);
+            *disks.entry(storage.as_str()).or_default() +=
+                after.saturating_mul(1 << 30).saturating_sub(before.0);
+        }
+        let or = |typed: &str, own: u64| typed.trim().parse().unwrap_or(own);
         let demand = Demand {
             name: self.name.trim(),
             node: &self.node,
-            cores: source.cores,
-            memory: source.memory,
+            cores: or(&self.cores, source.cores),
+            memory: Bytes(or(&self.memory, source.memory.0 >> 20).saturating_mul(1 << 20)),
             disks,
         };
         look(&demand, known)

@@ -236,9 +236,8 @@ impl Draft {
             let field = |name: &str| format!("disk{at}.{name}");
             found.range(&field("size"), &disk.size, 1, 65_536, "GiB");
             found.storage(&field("storage"), &disk.storage, &self.node, known);
-            let earlier = self.disks.iter().take(at).filter(|own| own.bus == disk.bus);
-            let most = most_of(&disk.bus);
-            if earlier.count() >= most {
+            let most = most_of(self.bus(at));
+            if self.earlier(at) >= most {
                 let why = format!("This bus takes {most} disks");
                 found.add(&field("bus"), &disk.bus, why);
             }

@@ -5,13 +5,13 @@ use super::check::{Found, Step, Wrong, check_addresses, check_search, check_user
 use super::draft::NicDraft;
 use super::keys::public_keys;
 use super::known::Known;
-use super::request::{Request, Requests, put};
+use super::request::{Request, Requests, put, whole};
 use crate::domain::config::{self, ConfigMap};
 use crate::domain::ids::VmId;
 use crate::domain::names::host_name;
 use crate::domain::units::Bytes;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// What is copied.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -34,6 +34,10 @@ pub struct CloneSource {
     pub memory: Bytes,
     /// Whether cloud-init sets it up.
     pub cloud_init: bool,
+    /// Disks that can be made larger: key and size.
+    pub growing: Vec<(String, Bytes)>,
+    /// Its interfaces.
+    pub nics: Vec<config::Nic>,
 }
 
 /// Whether a copy may share what does not change with its source.
@@ -54,6 +58,12 @@ impl CloneSource {
             .filter(|disk| owned(disk))
             .filter_map(|disk| Some((disk.storage()?.to_owned(), disk.size().unwrap_or_default())))
             .collect();
+        self.growing = config::disks(config)
+            .iter()
+            .filter(|disk| owned(disk))
+            .filter_map(|disk| Some((disk.key.clone(), disk.size()?)))
+            .collect();
+        self.nics = config::nics(config);
         self.cores = config::cores(config).unwrap_or_default();
         self.memory = Bytes(config::number(config, "memory").unwrap_or_default() << 20);
         self.cloud_init = config::disks(config)
@@ -104,6 +114,23 @@ impl CloneSource {
     }
 }
 
+/// Typed, and not what the source has.
+fn changed(typed: &str, before: u64) -> bool {
+    !typed.trim().is_empty() && typed.trim().parse() != Ok(before)
+}
+
+/// An interface of a copy.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CopyNic {
+    /// `net1`.
+    pub key: String,
+    /// Bridge, VLAN, and the address that cloud-init is told. That of `net0` has fields of its own.
+    pub nic: NicDraft,
+    /// Whether its address is set anew.
+    pub readdress: bool,
+}
+
 /// A copy, as typed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -138,6 +165,18 @@ pub struct CloneDraft {
     pub search: String,
     /// Start it when it is there.
     pub start: bool,
+    /// Cores in all.
+    pub cores: String,
+    /// MiB.
+    pub memory: String,
+    /// The disk that is made larger; empty: none.
+    pub grown: String,
+    /// Its size then, GiB.
+    pub size: String,
+    /// Interfaces.
+    pub nics: Vec<CopyNic>,
+    /// Volume with user-data of one's own; empty: as the source has it.
+    pub user_data: String,
 }
 
 impl Default for CloneDraft {
@@ -158,11 +197,117 @@ impl Default for CloneDraft {
             dns: String::new(),
             search: String::new(),
             start: false,
+            cores: String::new(),
+            memory: String::new(),
+            grown: String::new(),
+            size: String::new(),
+            nics: Vec::new(),
+            user_data: String::new(),
         }
     }
 }
 
+impl CopyNic {
+    fn of(nic: &config::Nic) -> Self {
+        Self {
+            key: nic.key.clone(),
+            nic: NicDraft {
+                bridge: nic.bridge().unwrap_or_default().to_owned(),
+                vlan: nic.vlan().unwrap_or_default().to_owned(),
+                ..NicDraft::default()
+            },
+            readdress: false,
+        }
+    }
+
+    /// Its number: 1 of `net1`.
+    #[must_use]
+    pub fn number(&self) -> usize {
+        self.key.trim_start_matches("net").parse().unwrap_or(0)
+    }
+
+    /// Its option string, where it is plugged in elsewhere than in the source.
+    fn replugged(&self, source: &CloneSource) -> Option<String> {
+        let own = source.nics.iter().find(|nic| nic.key == self.key)?;
+        let before = Self::of(own).nic;
+        let (bridge, vlan) = (self.nic.bridge.trim(), self.nic.vlan.trim());
+        (bridge != before.bridge || vlan != before.vlan).then(|| own.replugged(bridge, vlan))
+    }
+
+    /// In words, where something is changed.
+    pub(super) fn words(&self, source: &CloneSource) -> Option<String> {
+        self.replugged(source)
+            .map(|text| config::Nic::parse(&self.key, &text).words())
+    }
+}
+
 impl CloneDraft {
+    /// Size of the disk that is made larger, in GiB; none where none is.
+    pub(super) fn growth<'a>(&self, source: &'a CloneSource) -> Option<(&'a str, Bytes, u64)> {
+        let (key, size) = source.growing.iter().find(|(key, _)| *key == self.grown)?;
+        Some((key, *size, whole(&self.size)))
+    }
+
+    /// What the call that copies has no field for.
+    fn config(&self, source: &CloneSource) -> Map<String, Value> {
+        let mut config = Map::new();
+        if changed(&self.cores, source.cores) {
+            config.insert("cores".into(), whole(&self.cores).into());
+            config.insert("sockets".into(), 1.into());
+        }
+        if changed(&self.memory, source.memory.0 >> 20) {
+            config.insert("memory".into(), whole(&self.memory).into());
+        }
+        for own in &self.nics {
+            if let Some(text) = own.replugged(source) {
+                config.insert(own.key.clone(), text.into());
+            }
+            if source.cloud_init && own.readdress && own.number() > 0 {
+                let key = format!("ipconfig{}", own.number());
+                put(&mut config, &key, &own.nic.ip_config());
+            }
+        }
+        if source.cloud_init && !self.user_data.is_empty() {
+            config.insert("cicustom".into(), format!("user={}", self.user_data).into());
+        }
+        config
+    }
+
+    fn check_hardware(&self, source: &CloneSource, known: &Known, found: &mut Found) {
+        found.at(Step::System);
+        if changed(&self.cores, source.cores) {
+            found.range("cores", &self.cores, 1, 128, "");
+        }
+        if changed(&self.memory, source.memory.0 >> 20) {
+            found.range("memory", &self.memory, 16, 4 << 20, "MiB");
+        }
+        found.at(Step::Disks);
+        if let Some((_, before, after)) = self.growth(source) {
+            found.range("size", &self.size, 1, 65_536, "GiB");
+            if after > 0 && after.saturating_mul(1 << 30) <= before.0 {
+                let why = format!("It has {}, and can only grow", before.capacity());
+                found.add("size", &self.size, why);
+            }
+        }
+        found.at(Step::Networks);
+        for own in &self.nics {
+            let field = |what: &str| format!("{}.{what}", own.key);
+            if own.replugged(source).is_none() {
+                continue;
+            }
+            let bridge = own.nic.bridge.trim();
+            found.chosen(&field("bridge"), bridge, "a bridge");
+            let here = |bridges: &Vec<super::Bridge>| bridges.iter().any(|own| own.name == bridge);
+            if !bridge.is_empty() && known.bridges.as_ref().is_some_and(|all| !here(all)) {
+                let why = format!("{} has no bridge {bridge}", self.node);
+                found.add(&field("bridge"), bridge, why);
+            }
+            if !own.nic.vlan.trim().is_empty() {
+                found.range(&field("vlan"), &own.nic.vlan, 1, 4094, "");
+            }
+        }
+    }
+
     /// As it is proposed for a source.
     #[must_use]
     pub fn of(source: &CloneSource, tags: &[String], known: &Known) -> Self {
@@ -172,6 +317,9 @@ impl CloneDraft {
             node: source.node.clone(),
             full: source.linked(known) != Linked::Yes || !source.template,
             tags: tags.collect(),
+            cores: source.cores.to_string(),
+            memory: (source.memory.0 >> 20).to_string(),
+            nics: source.nics.iter().map(CopyNic::of).collect(),
             ..Self::default()
         }
     }
@@ -201,12 +349,20 @@ impl CloneDraft {
         } else if let Linked::No(why) = source.linked(known) {
             found.add("full", "linked", why);
         }
+        self.check_hardware(source, known, &mut found);
         if source.cloud_init {
             found.at(Step::CloudInit);
             check_user(&mut found, &self.user);
             found.take("keys", &self.keys, public_keys(&self.keys));
             if self.readdress {
                 check_addresses(&mut found, 0, &self.nic);
+            }
+            for own in self
+                .nics
+                .iter()
+                .filter(|own| own.readdress && own.number() > 0)
+            {
+                check_addresses(&mut found, own.number(), &own.nic);
             }
             found.take("dns", &self.dns, name_servers(&self.dns));
             check_search(&mut found, &self.search);
@@ -235,7 +391,15 @@ impl CloneDraft {
         if source.cloud_init && !cloud_init.is_empty() {
             body.insert("cloudInit".into(), Value::Object(cloud_init));
         }
+        if let Some((key, _, size)) = self.growth(source) {
+            let grown = json!({"disk": key, "size": format!("{size}G")});
+            body.insert("diskResize".into(), grown);
+        }
         let mut requests = vec![Request::Clone(source.vm, body.into())];
+        let config = self.config(source);
+        if !config.is_empty() {
+            requests.push(Request::Configure(self.vm(), config.into()));
+        }
         if self.start {
             requests.push(Request::Start(self.vm()));
         }

@@ -229,28 +229,43 @@ impl Default for Draft {
     }
 }
 
+/// What is typed stays.
+fn set(field: &mut String, value: Option<&str>) {
+    if let (true, Some(value)) = (field.is_empty(), value) {
+        value.clone_into(field);
+    }
+}
+
 impl Draft {
     /// Fills in what is empty from what is known: number, node, storages, bridges. What is typed
     /// stays. The VMs must be known by then, be there any or not.
     pub fn fill(&mut self, known: &Known) {
-        let set = |field: &mut String, value: Option<&str>| {
-            if let (true, Some(value)) = (field.is_empty(), value) {
-                value.clone_into(field);
-            }
-        };
+        self.fill_place(known);
+        self.fill_storages(known);
+        self.fill_bridges(known);
+    }
+
+    /// As [`Draft::fill`]: number and node alone.
+    pub fn fill_place(&mut self, known: &Known) {
         if self.id.is_empty() {
             self.id = known.next_id().to_string();
         }
-        set(
-            &mut self.node,
-            known.roomiest_node().map(|node| node.name.as_str()),
-        );
+        let roomiest = known.roomiest_node();
+        set(&mut self.node, roomiest.map(|node| node.name.as_str()));
+    }
+
+    /// As [`Draft::fill`]: storages alone.
+    pub fn fill_storages(&mut self, known: &Known) {
         let fit = known.storages_for(&self.node, "images");
         let roomiest = fit.first().map(|storage| storage.name.as_str());
         set(&mut self.efi_storage, roomiest);
         for disk in &mut self.disks {
             set(&mut disk.storage, roomiest);
         }
+    }
+
+    /// As [`Draft::fill`]: bridges alone.
+    pub fn fill_bridges(&mut self, known: &Known) {
         let bridge = known.usual_bridge().map(|bridge| bridge.name.as_str());
         for nic in &mut self.nics {
             set(&mut nic.bridge, bridge);
@@ -286,19 +301,38 @@ impl Draft {
     /// ISO image or to what cloud-init is told.
     #[must_use]
     pub fn slot(&self, at: usize) -> usize {
-        let Some(disk) = self.disks.get(at) else {
-            return 0;
-        };
-        let earlier = self.disks.iter().take(at);
-        let slot = earlier.filter(|own| own.bus == disk.bus).count();
-        slot + usize::from(disk.bus == "ide" && slot >= 2)
+        let bus = self.bus(at);
+        let slot = self.earlier(at);
+        slot + usize::from(bus == "ide" && slot >= 2)
+    }
+
+    /// Disks before one on its bus.
+    pub(super) fn earlier(&self, at: usize) -> usize {
+        let bus = self.bus(at);
+        let before = (0..at.min(self.disks.len())).filter(|other| self.bus(*other) == bus);
+        before.count()
+    }
+
+    /// Whether a disk is the copy of an image. The server puts that on SCSI and into backups,
+    /// whatever was chosen for another disk in its place.
+    #[must_use]
+    pub fn is_copied(&self, at: usize) -> bool {
+        at == 0 && self.source == Source::Image
+    }
+
+    /// Bus of a disk.
+    #[must_use]
+    pub fn bus(&self, at: usize) -> &str {
+        match self.disks.get(at) {
+            Some(disk) if !self.is_copied(at) => &disk.bus,
+            _ => "scsi",
+        }
     }
 
     /// Key of a disk: `scsi0`.
     #[must_use]
     pub fn key(&self, at: usize) -> String {
-        let bus = self.disks.get(at).map_or("scsi", |disk| disk.bus.as_str());
-        format!("{bus}{}", self.slot(at))
+        format!("{}{}", self.bus(at), self.slot(at))
     }
 
     /// What is booted from, first tried first. A disk without a system is passed over by the

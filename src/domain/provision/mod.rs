@@ -16,7 +16,7 @@ mod told;
 pub use address::IpConfig;
 pub use capacity::{Filled, Outlook, Remark, outlook};
 pub use check::{Step, Wrong};
-pub use clone::{CloneDraft, CloneSource, Linked};
+pub use clone::{CloneDraft, CloneSource, CopyNic, Linked};
 pub use draft::{Addressing, DiskDraft, Draft, MOST_DISKS, MOST_NICS, NicDraft, Source};
 pub use keys::public_keys;
 pub use known::{Bridge, Known, NodeFacts, StorageFacts};

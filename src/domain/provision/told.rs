@@ -51,13 +51,14 @@ fn file(volume: &str) -> &str {
 }
 
 impl DiskDraft {
-    fn words(&self) -> String {
+    /// As they are sent: the virtio bus knows no SSD, a copied disk is in backups.
+    fn words(&self, bus: &str, copied: bool) -> String {
         let size = Bytes(whole(&self.size).saturating_mul(1 << 30)).capacity();
         let mut words = format!("{size} on {}", self.storage);
         for (on, word) in [
-            (self.ssd, ", SSD"),
+            (self.ssd && bus != "virtio", ", SSD"),
             (self.discard, ", discard"),
-            (!self.backup, ", not in backups"),
+            (!self.backup && !copied, ", not in backups"),
         ] {
             if on {
                 words.push_str(word);
@@ -133,7 +134,11 @@ pub fn choices(draft: &Draft) -> Vec<Choice> {
         told.add(Step::System, "Starts with its node", "Yes");
     }
     for (at, disk) in draft.disks.iter().enumerate() {
-        told.add(Step::Disks, &draft.key(at), disk.words());
+        told.add(
+            Step::Disks,
+            &draft.key(at),
+            disk.words(draft.bus(at), draft.is_copied(at)),
+        );
     }
     for (at, nic) in draft.nics.iter().enumerate() {
         told.add(Step::Networks, &format!("net{at}"), nic.words());
@@ -191,6 +196,26 @@ pub fn clone_choices(draft: &CloneDraft, source: &CloneSource) -> Vec<Choice> {
         };
         told.add(Step::Disks, "Storage", storage);
     }
+    if let Some((key, before, size)) = draft.growth(source) {
+        let after = Bytes(size.saturating_mul(1 << 30)).capacity();
+        let words = format!("Grows from {} to {after}", before.capacity());
+        told.add(Step::Disks, key, words);
+    }
+    let cores = count(
+        usize::try_from(whole(&draft.cores)).unwrap_or_default(),
+        "core",
+        "cores",
+    );
+    told.add(Step::System, "CPU", cores);
+    told.add(Step::System, "Memory", mib(&draft.memory));
+    for own in &draft.nics {
+        let words = own.words(source);
+        told.add(
+            Step::Networks,
+            &own.key,
+            words.unwrap_or_else(|| "As the source has it".to_owned()),
+        );
+    }
     if source.cloud_init {
         told.some(Step::CloudInit, "User", &draft.user);
         let keys = public_keys(&draft.keys).map_or(0, |keys| keys.len());
@@ -200,8 +225,17 @@ pub fn clone_choices(draft: &CloneDraft, source: &CloneSource) -> Vec<Choice> {
         if draft.readdress {
             told.some(Step::CloudInit, "Address of net0", &draft.nic.ip_config());
         }
+        for own in draft
+            .nics
+            .iter()
+            .filter(|own| own.readdress && own.number() > 0)
+        {
+            let label = format!("Address of {}", own.key);
+            told.some(Step::CloudInit, &label, &own.nic.ip_config());
+        }
         told.some(Step::CloudInit, "Name servers", &draft.dns);
         told.some(Step::CloudInit, "Search domain", &draft.search);
+        told.some(Step::CloudInit, "User-data", file(&draft.user_data));
     }
     told.0
 }

@@ -60,6 +60,8 @@ pub enum State {
     Done,
     /// It could not be done; why.
     Failed(String),
+    /// Nobody knows whether it was done; why.
+    Unknown(String),
 }
 
 /// One of them.
@@ -80,8 +82,18 @@ pub struct Counts {
     pub done: usize,
     /// Could not be done.
     pub failed: usize,
+    /// Not known whether they were done.
+    pub unknown: usize,
     /// Still to come.
     pub left: usize,
+}
+
+impl Counts {
+    /// Those after which nothing more is begun.
+    #[must_use]
+    pub const fn stopped(self) -> usize {
+        self.failed + self.unknown
+    }
 }
 
 /// Deleting or going back to several.
@@ -129,15 +141,16 @@ impl Sweep {
             match row.state {
                 State::Done => counts.done += 1,
                 State::Failed(_) => counts.failed += 1,
+                State::Unknown(_) => counts.unknown += 1,
                 State::Waits | State::Runs => counts.left += 1,
             }
         }
         counts
     }
 
-    /// Takes the next, with its place; none after one that failed.
+    /// Takes the next, with its place; none after one that failed, or may have.
     pub fn begin_next(&mut self) -> Option<(usize, Target)> {
-        if !self.passes && self.counts().failed > 0 {
+        if !self.passes && self.counts().stopped() > 0 {
             return None;
         }
         let waits = |row: &Row| row.state == State::Waits;
@@ -157,7 +170,7 @@ impl Sweep {
     /// Has those that failed tried again, and then the rest.
     pub fn retry(&mut self) {
         for row in &mut self.rows {
-            if matches!(row.state, State::Failed(_)) {
+            if matches!(row.state, State::Failed(_) | State::Unknown(_)) {
                 row.state = State::Waits;
             }
         }
@@ -185,11 +198,15 @@ impl Sweep {
             all,
             done,
             failed,
+            unknown,
             left,
         } = self.counts();
         let mut words = format!("{done} of {all} {}", self.deed.words().1.to_lowercase());
         if failed > 0 {
             words.push_str(&format!(", {failed} failed"));
+        }
+        if unknown > 0 {
+            words.push_str(&format!(", {unknown} not known"));
         }
         match left {
             0 => {}
@@ -226,6 +243,20 @@ mod tests {
         assert_eq!(next(&mut sweep).as_deref(), Some("new"));
         sweep.note(1, State::Failed("locked".to_owned()));
         assert_eq!(sweep.outcome(), "1 of 2 rolled back, 1 failed");
+    }
+
+    #[test]
+    fn what_is_not_known_stops_it_too_and_can_be_tried_again() {
+        let mut sweep = Sweep::new(Deed::Delete, vec![target("old", 1), target("new", 3)]);
+        assert_eq!(next(&mut sweep).as_deref(), Some("new"));
+        sweep.note(0, State::Unknown("no answer".to_owned()));
+        assert_eq!(next(&mut sweep), None);
+        assert_eq!(
+            sweep.outcome(),
+            "0 of 2 deleted, 1 not known, 1 left as it is"
+        );
+        sweep.retry();
+        assert_eq!(next(&mut sweep).as_deref(), Some("new"));
     }
 
     #[test]

@@ -72,6 +72,19 @@ pub fn clone_item(live: &Live, vm: &Vm) -> MenuItem {
         .disabled(clone_refused(live, vm))
 }
 
+/// The way to the form that takes a snapshot of it, disabled with the reason.
+#[must_use]
+pub fn snapshot_item(live: &Live, vm: &Vm) -> MenuItem {
+    let href = paths::href(&paths::take_snapshot(vm.vmid));
+    let reason = live.denies(Feature::Snapshot).or_else(|| {
+        let allowed = vm_can::snapshot(&vm_facts(vm, false, false));
+        allowed.err().map(|reason| reason.0)
+    });
+    MenuItem::link("snapshot", "Take snapshot", href)
+        .icon(IconName::Camera)
+        .disabled(reason)
+}
+
 /// The way to the form that backs it up, disabled with the reason.
 #[must_use]
 pub fn backup_item(live: &Live, vm: &Vm) -> MenuItem {
@@ -121,6 +134,7 @@ pub fn vm_menu_items(live: &Live, vm: &Vm, ask: VmAsk) -> Vec<MenuItem> {
     items.push(console_item(live, vm));
     items.push(migrate_item(live, vm));
     items.push(clone_item(live, vm));
+    items.push(snapshot_item(live, vm));
     items.push(backup_item(live, vm));
     items.extend(harsh.map(MenuItem::danger));
     let reason = vm_can::delete(&vm_facts(vm, false, false)).err();

@@ -100,6 +100,46 @@ pub fn storage_options(known: Memo<Known>, node: Signal<String>) -> Signal<Vec<S
     .into()
 }
 
+/// The bridge: one of the node's, or by name where the node has not told them.
+#[component]
+pub fn BridgeField(
+    #[prop(default = "Bridge".to_owned(), into)] label: String,
+    value: RwSignal<String>,
+    known: Memo<Known>,
+    error: Signal<Option<String>>,
+) -> impl IntoView {
+    let bridges = Memo::new(move |_| {
+        known.with(|known| {
+            let all = known.bridges.as_deref()?;
+            let option = |own: &crate::domain::provision::Bridge| {
+                let mut about = own.comment.clone();
+                if own.active == Some(false) {
+                    about = "down".to_owned();
+                }
+                let label = if about.is_empty() {
+                    own.name.clone()
+                } else {
+                    format!("{} ({about})", own.name)
+                };
+                SelectOption::new(own.name.clone(), label)
+            };
+            Some(all.iter().map(option).collect::<Vec<_>>())
+        })
+    });
+    let told = Memo::new(move |_| bridges.with(Option::is_some));
+    let options = Signal::derive(move || bridges.get().unwrap_or_default());
+    move || {
+        let label = label.clone();
+        if told.get() {
+            view! { <SelectField label=label value=value options=options error=error/> }.into_any()
+        } else {
+            let help = "The node has not told its bridges";
+            view! { <TextField label=label value=value mono=true error=error help=help/> }
+                .into_any()
+        }
+    }
+}
+
 /// How an interface gets its addresses, with the fields that a static one wants.
 #[component]
 pub fn AddressFields(

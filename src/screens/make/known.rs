@@ -1,10 +1,11 @@
 //! What is known of the cluster, read from the stores, and what is asked for per node.
 
 use crate::api::{ApiError, networks, storage};
+use crate::components::{Button, IconName, Note, Tone};
 use crate::domain::provision::{Bridge, Known, NodeFacts, StorageFacts};
 use crate::domain::status::{NodeStatus, VmStatus};
 use crate::domain::units::Bytes;
-use crate::stores::{Live, spawn};
+use crate::stores::{Live, Status, spawn, use_live};
 use futures_util::future::join_all;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -101,6 +102,57 @@ pub fn bridges(live: &Live, node: Signal<String>) -> RwSignal<Option<Vec<Bridge>
     found
 }
 
+/// What of the cluster could not be read and is not known from before: each with its reason, all
+/// with a way to try again.
+#[component]
+pub fn Unread() -> impl IntoView {
+    let live = use_live();
+    let (vms, nodes, storages) = (live.vms.watch(), live.nodes.watch(), live.storages.watch());
+    let rows = live.vms.rows().clone();
+    let all = Memo::new(move |_| {
+        let no_vms = !rows.is_loaded();
+        let no_nodes = nodes.value.with(Option::is_none);
+        let no_storages = storages.value.with(Option::is_none);
+        let states = [
+            ("VMs, and so the free IDs", no_vms, vms.status),
+            ("Nodes", no_nodes, nodes.status),
+            ("Storages", no_storages, storages.status),
+        ];
+        let of = |(what, missing, status): (&str, bool, Signal<Status>)| {
+            let why =
+                status.with(|status| status.error.as_ref().map(|error| error.message.clone()));
+            why.filter(|_| missing).map(|why| format!("{what}: {why}"))
+        };
+        states.into_iter().filter_map(of).collect::<Vec<_>>()
+    });
+    let busy = Signal::derive(move || {
+        [vms.status, nodes.status, storages.status]
+            .iter()
+            .any(|status| status.with(|status| status.in_flight))
+    });
+    let retry = move |()| {
+        drop(vms.refresh());
+        drop(nodes.refresh());
+        drop(storages.refresh());
+    };
+    move || {
+        let all = all.get();
+        (!all.is_empty()).then(|| {
+            view! {
+                <div role="alert">
+                    <Note tone=Tone::Bad>
+                        <p>"Some of what this form chooses from could not be read:"</p>
+                        {all.into_iter().map(|why| view! { <p class="quiet">{why}</p> }).collect_view()}
+                        <div class="btn-row">
+                            <Button label="Read again" icon=Signal::stored(IconName::Refresh) busy=busy on_press=retry/>
+                        </div>
+                    </Note>
+                </div>
+            }
+        })
+    }
+}
+
 /// A volume that a VM can be made from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Volume {
@@ -146,9 +198,14 @@ pub fn volumes(live: &Live, node: Signal<String>, known: Memo<Known>) -> RwSigna
         })
     });
     let live = live.clone();
+    let storages = live.storages.watch();
+    let unread = Memo::new(move |_| storages.status.with(|status| status.error.is_some()));
     Effect::new(move || {
         let (wanted, live) = (wanted.get(), live.clone());
         if wanted.is_empty() {
+            // Nothing is on its way where there is nothing to look through.
+            let loading = known.with(|known| known.storages.is_empty()) && !unread.get();
+            found.update(|found| found.loading = loading);
             return;
         }
         found.update(|found| found.loading = true);

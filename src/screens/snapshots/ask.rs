@@ -25,12 +25,21 @@ pub(super) enum Asked {
     Swept,
 }
 
+/// What was sent, and typed for it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Sent {
+    pub vm: VmId,
+    /// The name that was given: a pattern is filled in.
+    pub name: String,
+    pub draft: Draft,
+}
+
 /// Asks about snapshots.
 #[derive(Debug, Clone, Copy)]
 pub struct SnapshotAsk {
     asked: RwSignal<Option<Asked>>,
     /// What was typed for a snapshot whose task may still fail.
-    pub(super) sent: RwSignal<Option<(VmId, Draft)>>,
+    pub(super) sent: RwSignal<Option<Sent>>,
     /// Several were deleted, or their deletion has begun: nothing need stay chosen.
     pub(super) swept: StoredValue<Option<Callback<()>>>,
 }

@@ -89,6 +89,8 @@ pub struct World {
     pub tasks: Vec<Task>,
     /// Where a task stands in `tasks`.
     pub task_index: HashMap<String, usize>,
+    /// Tasks before this place are not known any more, though their work goes on.
+    pub forgotten: usize,
     /// When each running task has its next step.
     pub due: BTreeSet<(i64, usize)>,
     /// Audit log, oldest first.
@@ -135,6 +137,7 @@ impl World {
             retention: Retention::default(),
             tasks: Vec::new(),
             task_index: HashMap::new(),
+            forgotten: 0,
             due: BTreeSet::new(),
             audit: Vec::new(),
             next_audit: 1,
@@ -205,9 +208,17 @@ impl World {
         }
     }
 
+    /// The server starts anew: it knows nothing of its tasks and events any more. What the
+    /// hypervisor does goes on.
+    pub fn restart(&mut self) {
+        self.forgotten = self.tasks.len();
+        self.task_index.clear();
+        self.events = Ring::default();
+    }
+
     /// Tells everybody about a task: `created` or `updated`.
     pub fn tell_task(&mut self, index: usize, kind: &'static str) {
-        if let Some(task) = self.tasks.get(index) {
+        if let Some(task) = self.tasks.get(index).filter(|_| index >= self.forgotten) {
             self.events
                 .push(self.now, Topic::Task, kind, &task.upid, Some(&task.body()));
         }

@@ -66,6 +66,39 @@ fn copy_rules(world: &World, source: &Vm, checked: &mut Checked<'_>, node: &str,
     }
 }
 
+/// `diskResize`: a disk of the copy is larger, `50G` in all or `+20G` more.
+fn resize(checked: &mut Checked<'_>, vm: &mut Vm) {
+    let Some(asked) = checked.body.get("diskResize").filter(|own| !own.is_null()) else {
+        return;
+    };
+    let key = asked["disk"].as_str().unwrap_or_default();
+    let size = asked["size"].as_str().unwrap_or_default();
+    let disks = config::disks(&vm.config);
+    let Some(disk) = disks.iter().find(|disk| disk.key == key && disk.is_owned()) else {
+        checked.say("diskResize", &format!("disk '{key}' does not exist"));
+        return;
+    };
+    let before = disk.size().unwrap_or_default().0 >> 30;
+    let number = size
+        .trim_start_matches('+')
+        .trim_end_matches('G')
+        .parse::<u64>();
+    let after = match number {
+        Ok(more) if size.starts_with('+') => before + more,
+        Ok(all) => all,
+        Err(_) => 0,
+    };
+    if after < before {
+        checked.say("diskResize", "shrinking disks is not supported");
+        return;
+    }
+    let parts = disk.print();
+    let kept = parts.split(',').filter(|part| !part.starts_with("size="));
+    let mut text = kept.collect::<Vec<_>>().join(",");
+    text.push_str(&format!(",size={after}G"));
+    vm.config.insert(key.to_owned(), text.into());
+}
+
 pub fn clone(call: &mut Call<'_>, id: &str) -> Answer {
     let body = object(call.body)?;
     let world = &mut *call.world;
@@ -106,6 +139,7 @@ pub fn clone(call: &mut Call<'_>, id: &str) -> Answer {
             vm.config.insert(key.into(), json!(text));
         }
     }
+    resize(&mut checked, &mut vm);
     checked.done("Invalid clone request")?;
     let copied = Copied {
         vm,

@@ -256,6 +256,9 @@ pub fn cloud_init(call: &mut Call<'_>) -> Answer {
             disk.push_str(&format!(",{option}"));
         }
     }
+    if let Some(cache) = options["cache"].as_str().filter(|word| !word.is_empty()) {
+        disk.push_str(&format!(",cache={}", cache.to_lowercase()));
+    }
     config.insert("scsi0".into(), disk.into());
     config.insert(
         "ide2".into(),

@@ -16,7 +16,8 @@ pub fn select<'a>(
     states: &str,
 ) -> impl Iterator<Item = &'a Task> {
     let states: Vec<String> = query.list(states).map(ToOwned::to_owned).collect();
-    world.tasks.iter().rev().filter(move |task| {
+    let known = world.tasks.iter().skip(world.forgotten);
+    known.rev().filter(move |task| {
         (states.is_empty() || states.iter().any(|state| task.is(state)))
             && query.get("node").is_none_or(|node| task.node == node)
             && query.get("type").is_none_or(|kind| task.kind == kind)

@@ -2,6 +2,8 @@
 //!
 //! - `POST reset`: begins anew; `{scenario, vms, seed, speed, apiKey, readOnly, safeMode, contract}`
 //!   replace what the command line said. Sockets are dropped, as by a restart.
+//! - `POST restart`: the server starts anew as it is: its tasks and events are forgotten, sockets are
+//!   dropped, and what was under way goes on.
 //! - `GET state`: simulated time, speed, number of the last event.
 //! - `POST advance {seconds}`, `POST clock {speed}`: time; speed 0 stops it.
 //! - `GET|POST|DELETE faults`: see [`Fault`]; a POST replaces all.
@@ -72,6 +74,11 @@ pub async fn answer(app: &App, path: &str, request: Request) -> Response {
             let done = app.with(|inner| reset(inner, &body));
             app.cuts.send_modify(|cuts| *cuts += 1);
             done
+        }
+        (&Method::POST, ["restart"]) => {
+            app.with(|inner| inner.sim.restart());
+            app.cuts.send_modify(|cuts| *cuts += 1);
+            Ok(json!({}))
         }
         (&Method::GET, ["faults"]) => Ok(app.with(|inner| json!(inner.sim.faults()))),
         (&Method::POST | &Method::PUT, ["faults"]) => faults(&body).map(|faults| {

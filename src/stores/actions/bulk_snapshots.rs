@@ -2,13 +2,40 @@
 
 use super::bulk::joined;
 use super::{Actions, Answer, Change, Failures, QUICK};
-use crate::api::bulk::{self, BulkResult, BulkSnapshotRequest};
-use crate::api::{Contract, Started};
+use crate::api::bulk::{self, BulkResult, BulkSnapshotRequest, BulkVmResult};
+use crate::api::{ApiError, Contract, Started};
+use crate::domain::ids::VmId;
 use crate::domain::units::count;
 use crate::stores::spawn;
 
 /// The shipped server answers when all is done: chunks keep each call short.
 const CHUNK: usize = 10;
+
+fn refused(vmid: VmId, why: String) -> BulkVmResult {
+    BulkVmResult {
+        vmid,
+        name: None,
+        success: false,
+        message: None,
+        error: Some(why),
+        task: None,
+    }
+}
+
+/// One of a call that failed.
+fn lost(vmid: VmId, unsure: bool, error: &ApiError) -> BulkVmResult {
+    let why = if unsure {
+        format!("Not known whether it began: {}", error.message)
+    } else {
+        error.message.clone()
+    };
+    refused(vmid, why)
+}
+
+/// One of a call that was not sent after that.
+fn left(vmid: VmId) -> BulkVmResult {
+    refused(vmid, "Not asked for: the call before failed".to_owned())
+}
 
 impl Actions {
     /// Takes a snapshot of each VM. Their tasks go into the tray; those that were refused are in
@@ -34,7 +61,21 @@ impl Actions {
                     vm_ids: vms.to_vec(),
                     ..request.clone()
                 };
-                whole = joined(whole, bulk::snapshots(&client, &part).await?);
+                match bulk::snapshots(&client, &part).await {
+                    Ok(more) => whole = joined(whole, more),
+                    Err(error) if whole.results.is_empty() => return Err(error),
+                    // Those of the calls before are there: that is not to be forgotten.
+                    Err(error) => {
+                        let unsure = error.is_unsure();
+                        let done = whole.results.len();
+                        whole
+                            .results
+                            .extend(vms.iter().map(|vm| lost(*vm, unsure, &error)));
+                        let rest = request.vm_ids.iter().skip(done + vms.len());
+                        whole.results.extend(rest.map(|vm| left(*vm)));
+                        break;
+                    }
+                }
             }
             Ok(whole)
         };

@@ -1,6 +1,6 @@
 use super::super::*;
 use super::{GIB, known};
-use crate::domain::config::ConfigMap;
+use crate::domain::config::{ConfigMap, Nic};
 use crate::domain::ids::VmId;
 use crate::domain::units::Bytes;
 use serde_json::json;
@@ -16,6 +16,11 @@ fn source(template: bool, snapshot: &str, on: &str) -> CloneSource {
         cores: 2,
         memory: Bytes(2 * GIB),
         cloud_init: true,
+        growing: vec![("scsi0".into(), Bytes(20 * GIB))],
+        nics: vec![
+            Nic::parse("net0", "virtio=BC:24:11:00:00:01,bridge=vmbr0,firewall=1"),
+            Nic::parse("net1", "e1000=BC:24:11:00:00:02,bridge=vmbr1,tag=20"),
+        ],
     }
 }
 
@@ -116,4 +121,47 @@ fn a_source_is_read_from_its_configuration() {
         (source.cores, source.memory, source.cloud_init),
         (4, Bytes(4 * GIB), true)
     );
+}
+
+#[test]
+fn a_copy_with_other_hardware() {
+    let of = source(true, "", "zfs");
+    let mut draft = CloneDraft::of(&of, &[], &known());
+    draft.name = "copy".into();
+    assert_eq!(draft.requests(&of).len(), 1, "as the source is");
+    draft.cores = "4".into();
+    draft.memory = "8192".into();
+    draft.grown = "scsi0".into();
+    draft.size = "20".into();
+    let found = draft.check(&of, &known());
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].message, "It has 20 GiB, and can only grow");
+    draft.size = "50".into();
+    draft.nics[1].nic.bridge = "vmbr0".into();
+    draft.nics[1].nic.vlan = String::new();
+    draft.nics[1].readdress = true;
+    draft.user_data = "local:snippets/me.yaml".into();
+    assert_eq!(draft.check(&of, &known()), []);
+    let requests = draft.requests(&of);
+    let Request::Clone(_, body) = &requests[0] else {
+        panic!()
+    };
+    assert_eq!(body["diskResize"], json!({"disk": "scsi0", "size": "50G"}));
+    // The hardware address is left to the hypervisor: the source's would be there twice.
+    let config = json!({
+        "cores": 4, "sockets": 1, "memory": 8192, "net1": "e1000,bridge=vmbr0",
+        "ipconfig1": "ip=dhcp", "cicustom": "user=local:snippets/me.yaml"
+    });
+    assert_eq!(requests[1], Request::Configure(VmId(101), config));
+    assert_eq!(
+        of.nics[0].replugged("vmbr1", "7"),
+        "virtio,bridge=vmbr1,tag=7,firewall=1"
+    );
+    draft.nics[0].nic.bridge = "vmbr9".into();
+    let found = draft.check(&of, &known());
+    assert_eq!(found[0].field, "net0.bridge");
+    assert_eq!(found[0].message, "pve1 has no bridge vmbr9");
+    let told = clone_choices(&draft, &of);
+    let of_net1 = told.iter().find(|line| line.label == "net1").unwrap();
+    assert_eq!(of_net1.value, "vmbr0");
 }

@@ -274,3 +274,53 @@ fn bodies_are_objects_without_empty_texts() {
         }
     }
 }
+
+/// The server puts the copy of an image on `scsi0`, whatever was chosen for a disk that stood there.
+#[test]
+fn the_copy_of_an_image_keeps_its_place() {
+    let mut draft = draft();
+    draft.source = Source::Image;
+    draft.image = "local:iso/debian.img".into();
+    let disk = |bus: &str| DiskDraft {
+        bus: bus.into(),
+        storage: "zfs".into(),
+        ..DiskDraft::default()
+    };
+    // The first of three was removed.
+    draft.disks = vec![disk("virtio"), disk("scsi")];
+    draft.disks[0].ssd = true;
+    draft.disks[0].backup = false;
+    assert_eq!(
+        (draft.key(0), draft.key(1)),
+        ("scsi0".into(), "scsi1".into())
+    );
+    let requests = draft.requests();
+    let Request::Configure(_, config) = &requests[1] else {
+        panic!("{requests:?}")
+    };
+    assert_eq!(config.get("scsi0"), None);
+    assert_eq!(config["scsi1"], "zfs:32,discard=on,iothread=1");
+    // The review tells what is sent.
+    let told = choices(&draft);
+    let line = told.iter().find(|line| line.label == "scsi0").unwrap();
+    assert_eq!(line.value, "32 GiB on zfs, SSD, discard");
+    draft.source = Source::Iso;
+    assert_eq!(draft.key(0), "virtio0");
+    let told = choices(&draft);
+    let line = told.iter().find(|line| line.label == "virtio0").unwrap();
+    assert_eq!(line.value, "32 GiB on zfs, discard, not in backups");
+}
+
+#[test]
+fn what_is_proposed_by_and_by_leaves_the_rest_alone() {
+    let mut draft = Draft::default();
+    draft.fill_place(&known());
+    assert_eq!((draft.id.as_str(), draft.node.as_str()), ("101", "pve2"));
+    assert_eq!(draft.disks[0].storage, "");
+    draft.id = String::new();
+    draft.fill_storages(&known());
+    draft.fill_bridges(&known());
+    assert_eq!(draft.id, "", "cleared by the person");
+    assert_eq!(draft.disks[0].storage, "zfs");
+    assert_eq!(draft.nics[0].bridge, "vmbr0");
+}

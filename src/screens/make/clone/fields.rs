@@ -1,15 +1,18 @@
 //! Fields of a copy.
 
+use crate::components::form::NumberRange;
 use crate::components::{
-    CheckField, Icon, IconName, Note, Segments, SelectField, SelectOption, TextArea, TextField,
-    Tone,
+    CheckField, Icon, IconName, Note, NumberField, Segments, SelectField, SelectOption, TextArea,
+    TextField, Tone,
 };
-use crate::domain::provision::{CloneDraft, CloneSource, Known, Linked};
-use crate::screens::make::create::{NicForm, node_options};
+use crate::domain::provision::{CloneDraft, CloneSource, CopyNic, Known, Linked};
+use crate::domain::units::Bytes;
+use crate::screens::make::create::{NicForm, UserData, node_options};
 use crate::screens::make::desk::Desk;
 use crate::screens::make::fields::{
-    AddressFields, IdField, KeysField, PoolField, TagsOf, storage_options,
+    AddressFields, BridgeField, IdField, KeysField, PoolField, TagsOf, storage_options,
 };
+use crate::screens::make::known::Volumes;
 use leptos::prelude::*;
 
 /// One signal a field.
@@ -30,6 +33,39 @@ pub struct Fields {
     pub dns: RwSignal<String>,
     pub search: RwSignal<String>,
     pub start: RwSignal<bool>,
+    pub cores: RwSignal<String>,
+    pub memory: RwSignal<String>,
+    pub grown: RwSignal<String>,
+    pub size: RwSignal<String>,
+    /// Those of the source, by key; they neither come nor go.
+    pub nics: StoredValue<Vec<NicFields>>,
+    pub user_data: RwSignal<String>,
+}
+
+/// An interface of the copy.
+#[derive(Debug, Clone)]
+pub struct NicFields {
+    key: String,
+    form: NicForm,
+    readdress: RwSignal<bool>,
+}
+
+impl NicFields {
+    fn new(own: CopyNic) -> Self {
+        Self {
+            form: NicForm::new(own.number(), own.nic),
+            key: own.key,
+            readdress: RwSignal::new(own.readdress),
+        }
+    }
+
+    fn draft(&self) -> CopyNic {
+        CopyNic {
+            key: self.key.clone(),
+            nic: self.form.draft(),
+            readdress: self.readdress.get(),
+        }
+    }
 }
 
 impl Fields {
@@ -50,6 +86,12 @@ impl Fields {
             dns: RwSignal::new(draft.dns),
             search: RwSignal::new(draft.search),
             start: RwSignal::new(draft.start),
+            cores: RwSignal::new(draft.cores),
+            memory: RwSignal::new(draft.memory),
+            grown: RwSignal::new(draft.grown),
+            size: RwSignal::new(draft.size),
+            nics: StoredValue::new(draft.nics.into_iter().map(NicFields::new).collect()),
+            user_data: RwSignal::new(draft.user_data),
         }
     }
 
@@ -71,6 +113,14 @@ impl Fields {
             dns: self.dns.get(),
             search: self.search.get(),
             start: self.start.get(),
+            cores: self.cores.get(),
+            memory: self.memory.get(),
+            grown: self.grown.get(),
+            size: self.size.get(),
+            nics: self
+                .nics
+                .with_value(|all| all.iter().map(NicFields::draft).collect()),
+            user_data: self.user_data.get(),
         }
     }
 }
@@ -82,6 +132,7 @@ pub struct CloneForm {
     pub desk: Desk,
     pub known: Memo<Known>,
     pub source: Signal<CloneSource>,
+    pub volumes: RwSignal<Volumes>,
 }
 
 impl CloneForm {
@@ -90,12 +141,14 @@ impl CloneForm {
         desk: Desk,
         known: Memo<Known>,
         source: Signal<CloneSource>,
+        volumes: RwSignal<Volumes>,
     ) -> Self {
         Self {
             fields: StoredValue::new(fields),
             desk,
             known,
             source,
+            volumes,
         }
     }
 
@@ -166,6 +219,15 @@ pub fn Target(form: CloneForm) -> impl IntoView {
         all.extend(options.get());
         all
     });
+    let growing = Memo::new(move |_| {
+        let mut all = vec![SelectOption::new("", "None")];
+        source.with(|source| {
+            all.extend(source.growing.iter().map(|(key, size)| {
+                SelectOption::new(key.clone(), format!("{key} ({})", size.capacity()))
+            }));
+        });
+        all
+    });
     let error = desk.error_of("full");
     let words = move || {
         if fields.full.get() {
@@ -189,7 +251,55 @@ pub fn Target(form: CloneForm) -> impl IntoView {
             <Show when=move || fields.full.get()>
                 <SelectField label="Storage" value=fields.storage options=storages error=desk.error_of("storage")/>
             </Show>
+            <div class="form-row">
+                <SelectField label="Disk that grows" value=fields.grown options=growing help="The server makes one larger as it copies"/>
+                <Show when=move || !fields.grown.with(String::is_empty)>
+                    <NumberField label="New size" value=fields.size range=NumberRange::new(1.0, 65_536.0) unit="GiB" error=desk.error_of("size")/>
+                </Show>
+            </div>
         </div>
+    }
+}
+
+#[component]
+pub fn Hardware(form: CloneForm) -> impl IntoView {
+    let (fields, desk) = (form.fields(), form.desk);
+    let memory = Signal::derive(move || {
+        let mib = fields.memory.with(|text| text.trim().parse::<u64>().ok());
+        mib.map_or_else(String::new, |mib| {
+            Bytes(mib.saturating_mul(1 << 20)).capacity().to_string()
+        })
+    });
+    view! {
+        <div class="form">
+            <p class="quiet">"Proposed as the source has them; what is changed is set once the copy is there."</p>
+            <div class="form-row">
+                <NumberField label="Cores" value=fields.cores range=NumberRange::new(1.0, 128.0) error=desk.error_of("cores")/>
+                <NumberField label="Memory" value=fields.memory range=NumberRange::new(16.0, 4_194_304.0) unit="MiB" help=memory error=desk.error_of("memory")/>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+pub fn Networks(form: CloneForm) -> impl IntoView {
+    let (fields, desk, known) = (form.fields(), form.desk, form.known);
+    let row = move |own: NicFields| {
+        let (key, nic) = (own.key, own.form);
+        let of = |what: &str| desk.error_of(format!("{key}.{what}"));
+        view! {
+            <fieldset class="make-row">
+                <legend class="mono">{key.clone()}</legend>
+                <div class="form-row">
+                    <BridgeField label=format!("Bridge of {key}") value=nic.bridge known=known error=of("bridge")/>
+                    <TextField label=format!("VLAN of {key}") value=nic.vlan optional=true mono=true placeholder="none" error=of("vlan")/>
+                </div>
+            </fieldset>
+        }
+    };
+    view! {
+        <p class="quiet">"Hardware addresses are new ones in any case."</p>
+        <div class="make-rows">{fields.nics.get_value().into_iter().map(row).collect_view()}</div>
     }
 }
 
@@ -197,6 +307,19 @@ pub fn Target(form: CloneForm) -> impl IntoView {
 pub fn CloudInit(form: CloneForm) -> impl IntoView {
     let (fields, desk) = (form.fields(), form.desk);
     let error_of = Callback::new(move |what: &'static str| desk.error_of(format!("net0.{what}")));
+    let others = move |own: NicFields| {
+        let label = StoredValue::new(own.key);
+        let error_of = Callback::new(move |what: &'static str| {
+            desk.error_of(format!("{}.{what}", label.get_value()))
+        });
+        let nic = own.form;
+        view! {
+            <CheckField label=format!("Set the address of {} anew", label.get_value()) value=own.readdress/>
+            <Show when=move || own.readdress.get()>
+                <AddressFields label=label.get_value() nic=nic error_of=error_of/>
+            </Show>
+        }
+    };
     view! {
         <div class="form">
             <p class="quiet">"What is left empty stays as the source has it."</p>
@@ -206,10 +329,12 @@ pub fn CloudInit(form: CloneForm) -> impl IntoView {
             <Show when=move || fields.readdress.get()>
                 <AddressFields label="net0".to_owned() nic=fields.nic error_of=error_of/>
             </Show>
+            {fields.nics.get_value().into_iter().filter(|own| own.form.id > 0).map(others).collect_view()}
             <div class="form-row">
                 <TextField label="Name servers" value=fields.dns optional=true mono=true error=desk.error_of("dns")/>
                 <TextField label="Search domain" value=fields.search optional=true error=desk.error_of("search")/>
             </div>
+            <UserData value=fields.user_data volumes=form.volumes none="As the source has it"/>
         </div>
     }
 }

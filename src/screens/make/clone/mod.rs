@@ -7,7 +7,7 @@ use super::create::refused_of;
 use super::desk::{Desk, step_path};
 use super::frame::WizardPage;
 use super::kept::{Kept, Slot};
-use super::known::known;
+use super::known::{Unread, bridges, known, volumes};
 use super::review::{Review, ToKnow};
 use crate::api::capabilities::Feature;
 use crate::components::{
@@ -107,7 +107,9 @@ fn Waiting(place: Slot, kept: Option<Kept>, vm: VmId, snapshot: String) -> impl 
     let store = live.vm(vm);
     let detail = store.detail.watch();
     let storages = live.storages.watch();
-    let known = known(&live, Signal::stored(None));
+    // The form says which node is chosen.
+    let node = RwSignal::new(String::new());
+    let known = known(&live, bridges(&live, node.into()).into());
     let source = Memo::new(move |_| {
         let told = detail.get()?;
         let mut source = CloneSource {
@@ -126,10 +128,13 @@ fn Waiting(place: Slot, kept: Option<Kept>, vm: VmId, snapshot: String) -> impl 
         error.filter(|_| source.with(Option::is_none))
     });
     let busy = Signal::derive(move || detail.status.with(|status| status.in_flight));
+    let vms = live.vms.watch();
+    let rows = live.vms.rows().clone();
     let ready = Memo::new(move |_| {
         let storages =
             storages.get().is_some() || storages.status.with(|status| status.error.is_some());
-        source.with(Option::is_some) && storages && known.with(|known| !known.vms.is_empty())
+        let vms = rows.is_loaded() || vms.status.with(|status| status.error.is_some());
+        source.with(Option::is_some) && storages && vms
     });
     let kept = StoredValue::new(kept);
     move || {
@@ -140,10 +145,14 @@ fn Waiting(place: Slot, kept: Option<Kept>, vm: VmId, snapshot: String) -> impl 
             return view! { <ErrorState error=view on_retry=retry busy=busy/> }.into_any();
         }
         if !ready.get() {
-            return view! { <SkeletonRows rows=6/> }.into_any();
+            return view! { <Unread/> <SkeletonRows rows=6/> }.into_any();
         }
         let source = Signal::derive(move || source.get().unwrap_or_default());
-        view! { <Filling place=place kept=kept.get_value() source=source known=known/> }.into_any()
+        view! {
+            <Unread/>
+            <Filling place=place kept=kept.get_value() source=source known=known node=node/>
+        }
+        .into_any()
     }
 }
 
@@ -164,6 +173,8 @@ fn Filling(
     kept: Option<Kept>,
     source: Signal<CloneSource>,
     known: Memo<crate::domain::provision::Known>,
+    /// Whose bridges are asked for.
+    node: RwSignal<String>,
 ) -> impl IntoView {
     let live = use_live();
     let of = source.get_untracked();
@@ -174,15 +185,20 @@ fn Filling(
     let proposed = known.with_untracked(|known| CloneDraft::of(&of, &tags, known));
     let earlier: Option<CloneDraft> = kept.as_ref().and_then(Kept::draft);
     let fields = Fields::new(earlier.unwrap_or_else(|| proposed.clone()));
+    Effect::new(move || node.set(fields.node.get()));
+    let volumes = volumes(&live, fields.node.into(), known);
     let draft = Memo::new(move |_| fields.draft());
     let wrong = Memo::new(move |_| {
         draft.with(|draft| source.with(|source| known.with(|known| draft.check(source, known))))
     });
-    let steps = if of.cloud_init {
-        vec![Step::General, Step::Disks, Step::CloudInit, Step::Review]
-    } else {
-        vec![Step::General, Step::Disks, Step::Review]
-    };
+    let mut steps = vec![Step::General, Step::Disks, Step::System];
+    if !of.nics.is_empty() {
+        steps.push(Step::Networks);
+    }
+    if of.cloud_init {
+        steps.push(Step::CloudInit);
+    }
+    steps.push(Step::Review);
     let path = paths::vm(of.vm) + "/clone";
     let snapshot = of.snapshot.clone();
     let desk = Desk::new(
@@ -209,12 +225,14 @@ fn Filling(
         }
         now
     });
-    let form = CloneForm::new(fields, desk, known, source);
+    let form = CloneForm::new(fields, desk, known, source, volumes);
     let outlook = Memo::new(move |_| {
         draft.with(|draft| source.with(|source| known.with(|known| draft.outlook(source, known))))
     });
     let body = move || match desk.at.get() {
         Step::Disks => view! { <fields::Target form=form/> }.into_any(),
+        Step::System => view! { <fields::Hardware form=form/> }.into_any(),
+        Step::Networks => view! { <fields::Networks form=form/> }.into_any(),
         Step::CloudInit => view! { <fields::CloudInit form=form/> }.into_any(),
         Step::Review => {
             let told = Memo::new(move |_| {
@@ -231,9 +249,14 @@ fn Filling(
     let row = live.vms.rows().row(&of.vm);
     let locked = Memo::new(move |_| {
         let row = row.get()?;
-        vm_can::copy(&vm_facts(&row, false, false))
-            .err()
-            .map(|reason| reason.0)
+        let why = vm_can::copy(&vm_facts(&row, false, false)).err()?.0;
+        // A container stays one; a lock ends.
+        let ends = row.lock.is_some();
+        Some(if ends {
+            format!("{why}: it can't be copied until that is over")
+        } else {
+            why
+        })
     });
     let blocked = desk.blocked();
     let live = StoredValue::new(live);
@@ -255,7 +278,7 @@ fn Filling(
             on_go=Callback::new(move |slug: &'static str| desk.go_to(slug))
             on_next=Callback::new(move |()| desk.next())
             aside=move || view! {
-                {move || locked.get().map(|why| view! { <Note tone=Tone::Warn>{format!("{why}: it can't be copied until that is over")}</Note> })}
+                {move || locked.get().map(|why| view! { <Note tone=Tone::Warn>{why}</Note> })}
                 <ToKnow outlook=outlook/>
             }
             send=move || view! {

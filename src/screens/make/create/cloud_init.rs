@@ -4,14 +4,20 @@ use super::form::Form;
 use super::source::options;
 use crate::components::{SelectField, SelectOption, TextField};
 use crate::screens::make::fields::{AddressFields, KeysField};
+use crate::screens::make::known::Volumes;
 use leptos::prelude::*;
 
+/// A file that cloud-init is told instead of user and keys.
 #[component]
-pub fn CloudInit(form: Form) -> impl IntoView {
-    let fields = form.fields();
-    let snippets = options(form, "snippets");
+pub fn UserData(
+    value: RwSignal<String>,
+    volumes: RwSignal<Volumes>,
+    /// What no choice means.
+    none: &'static str,
+) -> impl IntoView {
+    let snippets = options(volumes, "snippets");
     let snippets = Memo::new(move |_| {
-        let mut all = vec![SelectOption::new("", "None")];
+        let mut all = vec![SelectOption::new("", none)];
         all.extend(snippets.get());
         all
     });
@@ -23,6 +29,12 @@ pub fn CloudInit(form: Form) -> impl IntoView {
         }
         .to_owned()
     });
+    view! { <SelectField label="User-data" value=value options=snippets help=data_help/> }
+}
+
+#[component]
+pub fn CloudInit(form: Form) -> impl IntoView {
+    let fields = form.fields();
     let addresses = move || {
         let row = |(at, nic): (usize, super::NicForm)| {
             let error_of =
@@ -46,7 +58,7 @@ pub fn CloudInit(form: Form) -> impl IntoView {
                 <TextField label="Name servers" value=fields.dns optional=true mono=true placeholder="as the node has them" error=form.error_of("dns")/>
                 <TextField label="Search domain" value=fields.search optional=true placeholder="as the node has it" error=form.error_of("search")/>
             </div>
-            <SelectField label="User-data" value=fields.user_data options=snippets help=data_help/>
+            <UserData value=fields.user_data volumes=form.volumes none="None"/>
         </div>
     }
 }

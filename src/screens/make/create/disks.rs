@@ -82,7 +82,16 @@ fn DiskRow(form: Form, disk: DiskForm) -> impl IntoView {
         fields
             .disks
             .update(|all| all.retain(|own| own.id != disk.id));
+        fields.suit_image();
     };
+    let backup_help = Signal::derive(move || {
+        if copied.get() {
+            "The server puts the copy of an image into backups"
+        } else {
+            ""
+        }
+        .to_owned()
+    });
     let bus_help = Signal::derive(move || {
         if copied.get() {
             "The image is put on this bus"
@@ -103,7 +112,7 @@ fn DiskRow(form: Form, disk: DiskForm) -> impl IntoView {
             <div class="make-checks">
                 <CheckField label="Discard" value=disk.discard/>
                 <CheckField label="SSD" value=disk.ssd/>
-                <CheckField label="In backups" value=disk.backup/>
+                <CheckField label="In backups" value=disk.backup locked=copied help=backup_help/>
             </div>
             <IconButton
                 label=Signal::derive(move || format!("Remove disk {}", key.get()))

@@ -128,6 +128,8 @@ pub struct Fields {
     pub search: RwSignal<String>,
     pub user_data: RwSignal<String>,
     pub start: RwSignal<bool>,
+    /// A template is to be copied, which is a form of its own: nothing here can be sent.
+    pub template: RwSignal<bool>,
     next: StoredValue<usize>,
     /// Rows that come later live as long as the form, whoever adds them.
     owner: StoredValue<Owner>,
@@ -162,6 +164,7 @@ impl Fields {
             search: RwSignal::new(draft.search.clone()),
             user_data: RwSignal::new(draft.user_data.clone()),
             start: RwSignal::new(draft.start),
+            template: RwSignal::new(false),
             next: StoredValue::new(0),
             owner: StoredValue::new(
                 Owner::current().map_or_else(Owner::new, |owner| owner.child()),
@@ -194,6 +197,15 @@ impl Fields {
     pub fn add_disk(self, draft: DiskDraft) {
         let disk = self.disk(draft);
         self.disks.update(|all| all.push(disk));
+    }
+
+    /// What the server does to the first disk of a VM that it makes from an image.
+    pub fn suit_image(self) {
+        let first = self.disks.with_untracked(|disks| disks.first().copied());
+        if let Some(first) = first.filter(|_| self.source.get_untracked() == Source::Image) {
+            first.bus.set("scsi".to_owned());
+            first.backup.set(true);
+        }
     }
 
     /// One more interface.

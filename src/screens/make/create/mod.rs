@@ -9,17 +9,19 @@ mod networks;
 mod source;
 mod system;
 
+pub use cloud_init::UserData;
 pub use form::NicForm;
 pub use general::node_options;
 
 use super::desk::{Desk, Refused, step_path};
 use super::frame::WizardPage;
 use super::kept::{Kept, Slot};
-use super::known::{bridges, known, volumes};
+use super::known::{Unread, Volumes, bridges, known, volumes};
 use super::review::{Review, ToKnow};
 use crate::api::capabilities::Feature;
 use crate::components::{Button, ButtonLook, CheckField, Wizard};
-use crate::domain::provision::{Draft, Run, Step, choices, outlook};
+use crate::domain::provision::{Draft, Known, Run, Step, Wrong, choices, outlook};
+use crate::domain::units::Bytes;
 use crate::paths;
 use crate::screens::page::Crumb;
 use crate::stores::use_live;
@@ -78,6 +80,39 @@ pub fn refused_of(kept: &Kept, field_of: fn(&str) -> &str) -> Vec<Refused> {
     all.collect()
 }
 
+/// A storage is refused by its name: what is said of it belongs to the first disk that lies there.
+fn on_its_disk(mut all: Vec<Refused>, draft: &Draft) -> Vec<Refused> {
+    for refused in all.iter_mut().filter(|own| own.field == "disk0.storage") {
+        let names = |word: &str| {
+            let inner = |c: char| !(c.is_alphanumeric() || "-_.".contains(c));
+            refused.message.split(inner).any(|own| own == word)
+        };
+        let at = draft.disks.iter().position(|disk| names(&disk.storage));
+        refused.field = format!("disk{}.storage", at.unwrap_or_default());
+    }
+    all
+}
+
+fn wrong(step: Step, field: &str, message: &str) -> Wrong {
+    Wrong {
+        step,
+        field: field.to_owned(),
+        message: message.to_owned(),
+        missing: field == "template",
+    }
+}
+
+/// Size of the image, where the disk that becomes its copy is smaller; tracked.
+fn too_small(draft: &Draft, volumes: RwSignal<Volumes>) -> Option<Bytes> {
+    let disk = draft.disks.first().filter(|_| draft.is_copied(0))?;
+    let size = volumes.with(|volumes| {
+        let image = volumes.all.iter().find(|own| own.volid == draft.image);
+        image.and_then(|image| image.size)
+    })?;
+    let asked = disk.size.trim().parse::<u64>().ok()?;
+    (asked.saturating_mul(1 << 30) < size.0).then_some(size)
+}
+
 #[component]
 fn Filling(place: Slot, kept: Option<Kept>) -> impl IntoView {
     let live = use_live();
@@ -87,7 +122,18 @@ fn Filling(place: Slot, kept: Option<Kept>) -> impl IntoView {
     let known = known(&live, bridges.into());
     let volumes = volumes(&live, fields.node.into(), known);
     let draft = Memo::new(move |_| fields.draft());
-    let wrong = Memo::new(move |_| draft.with(|draft| known.with(|known| draft.check(known))));
+    let wrong = Memo::new(move |_| {
+        let mut all = draft.with(|draft| known.with(|known| draft.check(known)));
+        if fields.template.get() {
+            all.retain(|wrong| wrong.step != Step::Source);
+            all.push(wrong(Step::Source, "template", "Choose a template above"));
+        } else if let Some(size) = draft.with(|draft| too_small(draft, volumes)) {
+            let why = format!("The image needs {}", size.capacity());
+            all.push(wrong(Step::Disks, "disk0.size", &why));
+        }
+        all.sort_by_key(|wrong| wrong.step);
+        all
+    });
     let all = Memo::new(move |_| Step::of(fields.source.get()));
     let desk = Desk::new(
         |step| step_path(&paths::vm_new(), &[], step),
@@ -96,7 +142,10 @@ fn Filling(place: Slot, kept: Option<Kept>) -> impl IntoView {
     );
     let form = Form::new(fields, desk, known, volumes);
     if let Some(kept) = &kept {
-        desk.refused.set(refused_of(kept, field_of));
+        desk.refused.set(on_its_disk(
+            refused_of(kept, field_of),
+            &untrack(|| draft.get()),
+        ));
         if kept.step != Step::General.slug() && untrack(|| desk.at.get()) == Step::General {
             desk.go_to(&kept.step);
         }
@@ -131,6 +180,7 @@ fn Filling(place: Slot, kept: Option<Kept>) -> impl IntoView {
         }
     };
     view! {
+        <Unread/>
         <Wizard
             label="Steps of the new VM"
             steps=desk.steps()
@@ -147,30 +197,35 @@ fn Filling(place: Slot, kept: Option<Kept>) -> impl IntoView {
     }
 }
 
-/// Fills in what is proposed as it becomes known, until all of it has come once. What is typed
-/// stays. `plain` is the draft that nobody has touched.
+/// Fills in what is proposed as it becomes known, each once: what is typed stays, and what is
+/// cleared stays empty. `plain` is the draft that nobody has touched.
 fn propose(form: Form, empty: bool, plain: StoredValue<Draft>) {
-    let through = StoredValue::new(!empty);
+    // Number and node, storages, bridges.
+    let open = StoredValue::new([empty; 3]);
     let live = use_live();
     // Proposals are written into the fields, which the person may change afterwards.
     Effect::new(move || {
-        if through.get_value() {
-            return;
-        }
         let known = form.known.get();
-        let loaded =
-            live.vms.rows().is_loaded() && !known.nodes.is_empty() && !known.storages.is_empty();
-        if !loaded {
-            return;
-        }
+        let place = live.vms.rows().is_loaded() && !known.nodes.is_empty();
+        let now = open.get_value();
+        let node = plain.with_value(|plain| place || !plain.node.is_empty());
+        let ready = [
+            now[0] && place,
+            now[1] && node && !known.storages.is_empty(),
+            now[2] && node && known.bridges.is_some(),
+        ];
+        let steps: [fn(&mut Draft, &Known); 3] =
+            [Draft::fill_place, Draft::fill_storages, Draft::fill_bridges];
         let mut draft = untrack(|| form.fields().draft());
         let before = draft.clone();
-        draft.fill(&known);
-        plain.update_value(|plain| plain.fill(&known));
+        for (fill, _) in steps.into_iter().zip(ready).filter(|(_, ready)| *ready) {
+            fill(&mut draft, &known);
+            plain.update_value(|plain| fill(plain, &known));
+        }
         if draft != before {
             form.fields().fill(draft);
         }
-        through.set_value(known.bridges.is_some());
+        open.set_value([0, 1, 2].map(|at| now[at] && !ready[at]));
     });
 }
 

@@ -5,6 +5,7 @@ use crate::components::{
     Button, ControlSize, IconButton, IconName, SelectField, SelectOption, TextField,
 };
 use crate::domain::provision::{MOST_NICS, NicDraft};
+use crate::screens::make::fields::BridgeField;
 use leptos::prelude::*;
 
 const MODELS: [(&str, &str); 4] = [
@@ -53,25 +54,6 @@ fn NicRow(form: Form, nic: NicForm) -> impl IntoView {
     let error = move |what: &'static str| {
         Signal::derive(move || form.error_of(format!("net{}.{what}", place.get())).get())
     };
-    let bridges = Memo::new(move |_| {
-        form.known.with(|known| {
-            let all = known.bridges.as_deref()?;
-            let option = |own: &crate::domain::provision::Bridge| {
-                let mut about = own.comment.clone();
-                if own.active == Some(false) {
-                    about = "down".to_owned();
-                }
-                let label = if about.is_empty() {
-                    own.name.clone()
-                } else {
-                    format!("{} ({about})", own.name)
-                };
-                SelectOption::new(own.name.clone(), label)
-            };
-            Some(all.iter().map(option).collect::<Vec<_>>())
-        })
-    });
-    let told = Memo::new(move |_| bridges.with(Option::is_some));
     let models: Vec<SelectOption> = MODELS
         .map(|(value, label)| SelectOption::new(value, label))
         .to_vec();
@@ -81,14 +63,7 @@ fn NicRow(form: Form, nic: NicForm) -> impl IntoView {
         <fieldset class="make-row">
             <legend class="mono">{move || format!("net{}", place.get())}</legend>
             <div class="form-row">
-                <Show
-                    when=move || told.get()
-                    fallback=move || view! {
-                        <TextField label="Bridge" value=nic.bridge mono=true error=error("bridge") help="The node has not told its bridges"/>
-                    }
-                >
-                    <SelectField label="Bridge" value=nic.bridge options=Signal::derive(move || bridges.get().unwrap_or_default()) error=error("bridge")/>
-                </Show>
+                <BridgeField value=nic.bridge known=form.known error=error("bridge")/>
                 <TextField label="VLAN" value=nic.vlan optional=true mono=true placeholder="none" error=error("vlan")/>
                 <SelectField label="Model" value=nic.model options=Signal::stored(models.get_value())/>
                 <TextField label="MAC address" value=nic.mac optional=true mono=true placeholder="made by the server" error=error("mac")/>

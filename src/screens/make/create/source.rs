@@ -1,11 +1,11 @@
 //! Second step: where its system comes from.
 
 use super::form::Form;
-use crate::components::{Note, Segments, SelectField, SelectOption, Tone};
+use crate::components::{Icon, IconName, Note, Segments, SelectField, SelectOption, Tone};
 use crate::domain::config::os;
 use crate::domain::provision::Source;
 use crate::paths;
-use crate::screens::make::known::Volume;
+use crate::screens::make::known::{Volume, Volumes};
 use crate::screens::page::Link;
 use crate::stores::use_live;
 use leptos::prelude::*;
@@ -33,9 +33,9 @@ fn name(volid: &str) -> &str {
 }
 
 /// Volumes of a kind, for a select.
-pub fn options(form: Form, kind: &'static str) -> Signal<Vec<SelectOption>> {
+pub fn options(volumes: RwSignal<Volumes>, kind: &'static str) -> Signal<Vec<SelectOption>> {
     Memo::new(move |_| {
-        form.volumes.with(|volumes| {
+        volumes.with(|volumes| {
             let option = |own: &Volume| {
                 let size = own
                     .size
@@ -54,7 +54,7 @@ pub fn options(form: Form, kind: &'static str) -> Signal<Vec<SelectOption>> {
 pub fn SourceStep(form: Form) -> impl IntoView {
     let fields = form.fields();
     // Templates are copied, which is a form of its own; choosing that way changes nothing here.
-    let templates = RwSignal::new(false);
+    let templates = fields.template;
     let current = Signal::derive(move || {
         if templates.get() {
             "template"
@@ -71,12 +71,7 @@ pub fn SourceStep(form: Form) -> impl IntoView {
             _ => return,
         };
         fields.source.set(source);
-        if source == Source::Image
-            && let Some(first) = fields.disks.with_untracked(|disks| disks.first().copied())
-        {
-            // The server puts the image on this bus.
-            first.bus.set("scsi".to_owned());
-        }
+        fields.suit_image();
     });
     let guests = GUESTS.map(|guest| SelectOption::new(guest, os(guest)));
     view! {
@@ -85,14 +80,14 @@ pub fn SourceStep(form: Form) -> impl IntoView {
             <VolumesState form=form/>
             {move || match current.get() {
                 "iso" => view! {
-                    <SelectField label="ISO image" value=fields.iso options=options(form, "iso") error=form.error_of("iso")
+                    <SelectField label="ISO image" value=fields.iso options=options(form.volumes, "iso") error=form.error_of("iso")
                         help="Put into its CD drive; booted from while the disk is empty"/>
                 }.into_any(),
                 "image" => view! {
-                    <SelectField label="Image" value=fields.image options=options(form, "image") error=form.error_of("image")
+                    <SelectField label="Image" value=fields.image options=options(form.volumes, "image") error=form.error_of("image")
                         help="Its first disk is a copy of this; cloud-init sets it up at the first start"/>
                 }.into_any(),
-                "template" => view! { <Templates/> }.into_any(),
+                "template" => view! { <Templates error=form.error_of("template")/> }.into_any(),
                 _ => view! {
                     <Note tone=Tone::Info>"It boots from the network, or gets its system later."</Note>
                 }.into_any(),
@@ -129,7 +124,7 @@ fn VolumesState(form: Form) -> impl IntoView {
 
 /// Templates, each a link to the form that copies it.
 #[component]
-fn Templates() -> impl IntoView {
+fn Templates(error: Signal<Option<String>>) -> impl IntoView {
     let rows = use_live().vms.rows().clone();
     let all = Memo::new(move |_| {
         let roster = rows.roster();
@@ -146,6 +141,7 @@ fn Templates() -> impl IntoView {
                 <span class="aside">{format!("{vm} on {node}")}</span></li>
             }).collect_view()}
         </ul>
+        {move || error.get().map(|why| view! { <p class="field-error" role="alert"><Icon name=IconName::CircleAlert/>{why}</p> })}
         {move || all.with(Vec::is_empty).then(|| view! { <p class="quiet">"There is none in the cluster."</p> })}
     }
 }

@@ -1,7 +1,7 @@
 //! Taking a snapshot: name, description, lifetime, memory.
 
 use super::super::ask::SnapshotAsk;
-use super::form::{DESCRIPTION, Form};
+use super::form::{DESCRIPTION, Draft, Form};
 use super::lifetime::Lifetime;
 use crate::components::dialog::DiscardAsk;
 use crate::components::dom;
@@ -19,7 +19,7 @@ use leptos::prelude::*;
 pub(super) fn CreateDialog(vm: VmId, ask: SnapshotAsk, on_close: Callback<()>) -> impl IntoView {
     let form = Form::begin(vm, ask, on_close);
     let name = form.live().vm_name(vm);
-    let typed = move || (!form.name.with(String::is_empty)).then(|| "a new snapshot".to_owned());
+    let typed = move || (form.draft() != Draft::default()).then(|| "a new snapshot".to_owned());
     guard(Signal::derive(typed), None);
     let locked = Signal::derive(move || {
         form.busy
@@ -79,7 +79,12 @@ fn Fields(form: Form) -> impl IntoView {
         })
     });
     // What can't be kept is not shown as chosen.
-    let no_memory = Signal::derive(move || form.memory_refused().is_some());
+    let no_memory = Memo::new(move |_| form.memory_refused().is_some());
+    Effect::new(move || {
+        if no_memory.get() {
+            form.memory.set(false);
+        }
+    });
     view! {
         <TextField
             label="Name"

@@ -1,6 +1,6 @@
 //! State of the form for a new snapshot, from its opening to the server's answer.
 
-use super::super::ask::SnapshotAsk;
+use super::super::ask::{Sent, SnapshotAsk};
 use super::super::may;
 use super::About;
 use crate::api::ApiError;
@@ -9,12 +9,14 @@ use crate::components::ErrorView;
 use crate::domain::ids::VmId;
 use crate::domain::snapshot::life::LONGEST;
 use crate::domain::snapshot::{Ttl, name, pattern};
+use crate::domain::task::TaskState;
 use crate::domain::units::Instant;
 use crate::screens::common::call::curl_of;
 use crate::screens::common::faces::error_view;
 use crate::screens::common::refusals::Refusals;
 use crate::stores::actions::Failures;
 use crate::stores::notices::Notice;
+use crate::stores::tray::TrayTask;
 use crate::stores::{Live, spawn, use_live};
 use leptos::prelude::*;
 
@@ -89,11 +91,13 @@ impl Form {
     pub fn begin(vm: VmId, ask: SnapshotAsk, on_close: Callback<()>) -> Self {
         let live = use_live();
         let about = About::new(&live, vm);
-        let earlier = ask
-            .sent
-            .get_untracked()
-            .filter(|(of, draft)| *of == vm && failed(&live, vm, &draft.name))
-            .map(|(_, draft)| draft);
+        let sent = ask.sent.get_untracked().filter(|sent| sent.vm == vm);
+        let state = sent.as_ref().and_then(|sent| state_of(&live, sent));
+        if matches!(state, Some(TaskState::Ok | TaskState::Warning(_))) {
+            ask.sent.set(None);
+        }
+        let failed = state.is_some_and(|state| state.is_failed());
+        let earlier = sent.filter(|_| failed).map(|sent| sent.draft);
         let restored = earlier.is_some();
         let draft = earlier.unwrap_or_default();
         Self {
@@ -242,7 +246,11 @@ impl Form {
         self.busy.set(true);
         self.error.set(None);
         // Kept until it is known to be there: the task may fail after the dialog has closed.
-        self.ask.sent.set(Some((self.vm, untrack(|| self.draft()))));
+        self.ask.sent.set(Some(Sent {
+            vm: self.vm,
+            name: request.name.clone(),
+            draft: untrack(|| self.draft()),
+        }));
         let sending = live
             .actions
             .create_snapshot(self.vm, request, Failures::Caller);
@@ -285,11 +293,16 @@ impl Form {
     }
 }
 
-/// Whether the task that was to take a snapshot has failed, as far as the tray knows.
-fn failed(live: &Live, vm: VmId, name: &str) -> bool {
+/// How the task that was to take a snapshot stands, as far as the tray knows.
+fn state_of(live: &Live, sent: &Sent) -> Option<TaskState> {
+    let title = format!("Take snapshot {} of ", sent.name);
     live.tray.mine().with_untracked(|mine| {
         mine.iter()
-            .find(|task| task.vm == Some(vm) && task.kind.ends_with("snapshot"))
-            .is_some_and(|task| task.state().is_failed() && task.title.contains(name.trim()))
+            .find(|task| {
+                task.vm == Some(sent.vm)
+                    && matches!(task.kind.as_str(), "qmsnapshot" | "vzsnapshot")
+                    && task.title.starts_with(&title)
+            })
+            .map(TrayTask::state)
     })
 }

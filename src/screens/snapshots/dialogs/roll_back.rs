@@ -113,7 +113,7 @@ fn not_known(about: About) -> Loss {
 }
 
 /// The storage of its disks that is ZFS, if there is one.
-fn zfs_of(detail: &VmDetail, storages: &[Storage]) -> Option<String> {
+pub(super) fn zfs_of(detail: &VmDetail, storages: &[Storage]) -> Option<String> {
     disks(&detail.config.0)
         .iter()
         .filter(|disk| disk.is_owned() && !disk.is_cloud_init())

@@ -4,7 +4,9 @@
 use super::super::ask::SnapshotAsk;
 use super::super::known::Known;
 use super::super::may;
+use super::roll_back::zfs_of;
 use crate::api::snapshots;
+use crate::api::vms::VmDetail;
 use crate::components::dialog::confirm_call;
 use crate::components::{Loss, Note, Tone, TypedConfirm};
 use crate::domain::ago::ago;
@@ -87,6 +89,44 @@ fn loss(live: &Live, target: &Target, on: bool, now: Instant) -> Loss {
     )
 }
 
+/// VMs that will fail, since their disks are on ZFS and they have newer snapshots.
+fn on_zfs(live: &Live, plan: Memo<Plan>) -> Memo<Option<String>> {
+    let storages = live.storages.watch();
+    let read = live.fleet_snapshots.read().get_untracked();
+    let has_newer = |target: &Target| match read.of.get(&target.vm) {
+        Some(Found::Known(list)) => {
+            let known = Known::new(list);
+            let place = known.place(&target.name);
+            place.is_some_and(|place| !known.newer(place).is_empty())
+        }
+        _ => false,
+    };
+    let allowed = plan.with_untracked(|plan| plan.allowed.clone());
+    let asked = allowed.into_iter().filter(has_newer).take(NAMED);
+    let asked: Vec<_> = asked
+        .map(|target| (target.vm_name, live.vm(target.vm).detail.watch()))
+        .collect();
+    Memo::new(move |_| {
+        let storages = storages.get()?;
+        let on = |detail: &crate::stores::Watch<VmDetail>| {
+            let detail = detail
+                .value
+                .with(|detail| zfs_of(detail.as_deref()?, &storages));
+            detail.is_some()
+        };
+        let names = asked.iter().filter(|(_, detail)| on(detail));
+        let names: Vec<&str> = names.map(|(name, _)| name.as_str()).collect();
+        (!names.is_empty()).then(|| {
+            format!(
+                "On ZFS, which goes back to the newest snapshot alone: {}. Delete their newer ones \
+                 first, or they will fail without changing anything, and those after them are not \
+                 begun.",
+                names.join(", ")
+            )
+        })
+    })
+}
+
 #[component]
 pub(super) fn RollBackManyDialog(
     targets: Vec<Target>,
@@ -127,9 +167,15 @@ pub(super) fn RollBackManyDialog(
         })
     };
     let begun = RwSignal::new(false);
+    let zfs = on_zfs(&live, plan);
     let on_confirm = confirm_call(move || {
         let allowed = plan.with_untracked(|plan| plan.allowed.clone());
-        begun.set(live.sweep(Deed::RollBack, allowed));
+        if live.grace.seconds() > 0 {
+            live.sweep_in_time(Deed::RollBack, allowed);
+            ask.tell_swept();
+        } else {
+            begun.set(live.sweep(Deed::RollBack, allowed));
+        }
         async { Ok(()) }
     });
     let closed = Callback::new(move |()| {
@@ -173,6 +219,7 @@ pub(super) fn RollBackManyDialog(
             call=call
         >
             {left_out}
+            {move || zfs.get().map(|words| view! { <Note tone=Tone::Warn>{words}</Note> })}
         </TypedConfirm>
     }
 }

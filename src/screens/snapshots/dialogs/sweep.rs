@@ -41,7 +41,11 @@ pub(super) fn SweepDialog(
     let on_begin = {
         let live = live.clone();
         Callback::new(move |()| {
-            if live.sweep(Deed::Delete, targets.get_value()) {
+            if live.grace.seconds() > 0 {
+                live.sweep_in_time(Deed::Delete, targets.get_value());
+                ask.tell_swept();
+                on_close.run(());
+            } else if live.sweep(Deed::Delete, targets.get_value()) {
                 begun.set(true);
                 ask.tell_swept();
             }
@@ -154,7 +158,11 @@ fn Report(sweep: Signal<Option<Arc<Sweep>>>) -> impl IntoView {
         let words = sweep.with(|sweep| sweep.as_ref().map(|sweep| sweep.outcome()));
         ended.get().then(|| words.map(|words| format!("{words}.")))
     };
-    let failed = Memo::new(move |_| counts.get().failed > 0);
+    // Only what is left is as it was.
+    let stopped = Memo::new(move |_| {
+        let counts = counts.get();
+        (counts.stopped() > 0 && ended.get() && counts.left > 0).then_some(counts.left)
+    });
     let several = Memo::new(move |_| {
         sweep.with(|sweep| {
             let rows = sweep.as_ref().map(|sweep| sweep.rows.as_slice());
@@ -183,8 +191,12 @@ fn Report(sweep: Signal<Option<Arc<Sweep>>>) -> impl IntoView {
             <span>{far}</span>
         </div>
         <p class="snap-outcome" role="status">{outcome}</p>
-        {move || (failed.get() && ended.get()).then(|| view! {
-            <Note tone=Tone::Warn>"It stopped at the first that failed; the others are as they were."</Note>
+        {move || stopped.get().map(|left| {
+            let left = match left {
+                1 => "the 1 left is as it was".to_owned(),
+                left => format!("the {left} left are as they were"),
+            };
+            view! { <Note tone=Tone::Warn>{format!("It stopped at the first that failed; {left}.")}</Note> }
         })}
         <ol class="snap-which" aria-label="Snapshots">
             <For each=rows key=|(place, row)| (*place, row.state.clone()) let:row>
@@ -201,6 +213,7 @@ fn line(row: Row, deed: Deed, several: Memo<bool>) -> impl IntoView {
         State::Runs => (Tone::Info, IconName::Spinner, doing, None),
         State::Done => (Tone::Ok, IconName::Check, done, None),
         State::Failed(why) => (Tone::Bad, IconName::X, "Failed", Some(why)),
+        State::Unknown(why) => (Tone::Warn, IconName::Help, "Not known", Some(why)),
     };
     let (vm, name) = (row.target.vm_name, row.target.name);
     // What changes stands first: the snapshot, or the VM.
@@ -234,7 +247,7 @@ fn ReportFoot(live: Live, on_close: Callback<()>) -> impl IntoView {
         Memo::new(move |_| sweeps.is_stopping())
     };
     let go = Callback::new(move |how: GoOn| live.go_on_sweeping(how));
-    let failed = Memo::new(move |_| counts.get().failed > 0);
+    let failed = Memo::new(move |_| counts.get().stopped() > 0);
     let left = Memo::new(move |_| counts.get().left);
     let (stops, done) = (sweeps.clone(), sweeps);
     let stop = Callback::new(move |()| stops.stop());

@@ -58,6 +58,8 @@ pub fn SnapshotsPage() -> impl IntoView {
             clock.now(),
         )),
         Face::Loading => LoadState::Loading,
+        // Nobody is asked where no VM may have any.
+        Face::Loaded { .. } if fleet.vm_count.get() == 0 => LoadState::Ready,
         Face::Loaded { .. } if read.with(|read| read.open > 0 || read.at.is_none()) => {
             LoadState::Loading
         }

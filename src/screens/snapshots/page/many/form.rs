@@ -255,8 +255,21 @@ impl Form {
                     let _ = self.results.try_set(result.results);
                     let _ = self.step.try_set(Step::Done);
                 }
+                // Pressed again it would take them twice: their names are checked anew first.
+                Some(Err(error)) if error.is_unsure() => {
+                    let _ = self.step.try_set(Step::Fill);
+                    let title = "It is not known whether the snapshots are being taken";
+                    self.failed(&live, title, &error);
+                }
                 Some(Err(error)) => self.failed(&live, "The snapshots were not taken", &error),
-                None => {}
+                None => {
+                    let _ = self.error.try_set(Some(ErrorView {
+                        title: "The snapshots were not taken".to_owned(),
+                        message: "Others are being asked for just now; nothing was sent."
+                            .to_owned(),
+                        ..ErrorView::default()
+                    }));
+                }
             }
         });
     }
@@ -280,13 +293,17 @@ impl Form {
         })
     }
 
-    /// Closes it, after a question where something was chosen.
-    pub fn close(self) {
+    /// Whether something is typed or chosen that is not sent; tracked.
+    pub fn is_touched(self) -> bool {
         let untouched = self
             .began
-            .with_value(|began| untrack(|| self.chosen.with(|chosen| chosen == began)));
-        let empty = untrack(|| self.draft() == Draft::default());
-        if (untouched && empty) || self.step.get_untracked() == Step::Done {
+            .with_value(|began| self.chosen.with(|chosen| chosen == began));
+        self.step.get() != Step::Done && !(untouched && self.draft() == Draft::default())
+    }
+
+    /// Closes it, after a question where something was chosen.
+    pub fn close(self) {
+        if !untrack(|| self.is_touched()) {
             self.discard();
         } else {
             self.discarding.set(true);

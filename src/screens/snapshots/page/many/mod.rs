@@ -11,6 +11,7 @@ use crate::components::{Button, ButtonLook, Dialog, DialogSize};
 use crate::domain::ids::VmId;
 use crate::domain::units::count;
 use crate::lazy_view;
+use crate::screens::unsaved::guard;
 use crate::stores::Live;
 use form::{Form, Step};
 use leptos::prelude::*;
@@ -66,6 +67,11 @@ lazy_view! {
 
 fn dialog(many: ManySnapshots) -> AnyView {
     let form = Form::begin(many.live.get_value(), many.open);
+    let typed = move || {
+        form.is_touched()
+            .then(|| "snapshots of many VMs".to_owned())
+    };
+    guard(Signal::derive(typed), None);
     let title = Signal::derive(move || match form.step.get() {
         Step::Fill => "Create snapshots".to_owned(),
         Step::Review => format!("Snapshots of {}", form.number()),

@@ -85,7 +85,9 @@ fn line(form: Form, row: BulkVmResult) -> impl IntoView {
             _ if !success => (Tone::Bad, IconName::X, said.clone()),
             Some(TaskState::Ok) => (Tone::Ok, IconName::Check, "Taken".to_owned()),
             Some(TaskState::Failed(why)) => (Tone::Bad, IconName::X, why),
-            Some(TaskState::Running) | None => (Tone::Info, IconName::Spinner, said.clone()),
+            Some(TaskState::Running) => (Tone::Info, IconName::Spinner, said.clone()),
+            // No task is named, or it is not followed any more: nothing turns for ever.
+            None => (Tone::Info, IconName::Check, said.clone()),
             Some(other) => (Tone::Warn, IconName::Triangle, other.word().to_owned()),
         };
         view! { <span class=format!("snap-mark {}", tone.class())><Icon name=icon/>{words}</span> }

@@ -11,7 +11,7 @@ use crate::components::{
 use crate::domain::snapshot::Life;
 use crate::domain::units::count;
 use crate::lazy_view;
-use crate::paths::{self, VmTab};
+use crate::paths::{self, TAKE, VmTab};
 use crate::screens::common::faces::face_state;
 use crate::screens::common::under_way::UnderWayLine;
 use crate::screens::snapshots::ask::{DIALOGS, SnapshotAsk, SnapshotDialogs};
@@ -62,6 +62,7 @@ fn Snapshots() -> impl IntoView {
         }
     });
     write_address(board);
+    open_asked(board, ask);
     let refusals = refusals(vm);
     let create = move || {
         view! {
@@ -227,6 +228,30 @@ fn Strip(board: Board, ask: SnapshotAsk, refusals: Refusals) -> impl IntoView {
             </div>
         })}
     }
+}
+
+/// An address that names the form for a new one opens it; a reload opens it no more.
+fn open_asked(board: Board, ask: SnapshotAsk) {
+    let query = use_query_map();
+    let navigate = use_navigate();
+    let asked = Memo::new(move |_| {
+        query.with(|query| query.get(TAKE.0).is_some_and(|word| word == TAKE.1))
+    });
+    Effect::new(move || {
+        if asked.get() {
+            ask.create(board.vm.id);
+            let at = query
+                .with_untracked(|query| query.get(AT))
+                .unwrap_or_default();
+            let path = paths::vm_tab_where(board.vm.id, VmTab::Snapshots, &[(AT, &at)]);
+            let options = NavigateOptions {
+                replace: true,
+                scroll: false,
+                ..NavigateOptions::default()
+            };
+            navigate(&path, options);
+        }
+    });
 }
 
 /// Writes what is looked at into the address, once the keys rest: browsers count such writes.
