@@ -275,6 +275,51 @@ fn a_template_is_copied_whole_and_linked() {
 }
 
 #[test]
+fn a_copy_gets_the_hardware_that_was_chosen() {
+    let mut sim = Checked::guide();
+    let (mut draft, source) = copy(&mut sim, 9000, "");
+    let old = sim.get("/vms/9000/config");
+    draft.full = true;
+    draft.cores = "6".into();
+    draft.memory = "6144".into();
+    draft.grown = "scsi0".into();
+    draft.size = "64".into();
+    draft.nics[0].nic.bridge = "vmbr1".into();
+    draft.nics[0].nic.vlan = "30".into();
+    let requests = draft.requests(&source);
+    assert_eq!(requests.len(), 2);
+    carry_out(&mut sim, &requests);
+    let config = sim.get("/vms/500/config");
+    assert_eq!(
+        (&config["cores"], &config["memory"]),
+        (&json!(6), &json!(6144))
+    );
+    let text = |key: &str| config[key].as_str().unwrap().to_owned();
+    assert!(text("scsi0").contains("size=64G"), "{config}");
+    assert!(text("net0").contains("bridge=vmbr1,tag=30"), "{config}");
+    assert_ne!(config["net0"], old["net0"]);
+    draft.id = "501".into();
+    draft.size = "1".into();
+    let said = send(&mut sim, &draft.requests(&source)[0]).unwrap_err();
+    assert!(said["details"]["diskResize"].is_string(), "{said}");
+}
+
+/// A server that starts anew knows nothing of a task; what the task does is done all the same.
+#[test]
+fn a_server_that_forgets_its_tasks_makes_the_vm() {
+    let mut sim = Checked::guide();
+    let requests = draft().requests();
+    let task = send(&mut sim, &requests[0]).unwrap().unwrap();
+    sim.sim.restart();
+    assert_eq!(sim.call("GET", &format!("/tasks/{task}")).status, 404);
+    let list = sim.get("/tasks?vmid=500");
+    assert_eq!(list, json!([]));
+    assert_eq!(sim.get("/vms/500")["lock"], "create");
+    sim.wait(20.0);
+    assert_eq!(sim.get("/vms/500")["lock"], Value::Null);
+}
+
+#[test]
 fn copies_are_refused_as_proxmox_does() {
     let mut sim = Checked::guide();
     let (mut draft, source) = copy(&mut sim, 101, "no-such-snapshot");

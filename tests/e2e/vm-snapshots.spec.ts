@@ -1,5 +1,6 @@
 // The snapshots of a VM: the tree, its keys, the details, and every change with its failures.
 import { expect, expectNoAxeViolations, FAILED_REQUESTS, refusal, test, type Page } from './fixtures.ts';
+import { item as vmItem, openMenu } from './vms.page.ts';
 
 const tree = (page: Page) => page.getByRole('tree', { name: /^Snapshots of/ });
 const item = (page: Page, name: string | RegExp) => tree(page).getByRole('treeitem', { name });
@@ -187,9 +188,8 @@ test.describe('taking one', () => {
 });
 
 test('from the menu of the VM: the form is open at once, and a reload does not open it again', async ({ page, open }) => {
-  await open('/vms/101');
-  await page.getByRole('button', { name: 'More actions' }).or(page.getByRole('button', { name: /^Actions/ })).first().click();
-  await page.getByRole('menuitem', { name: 'Take snapshot' }).click();
+  await open('/vms?q=web-server-01');
+  await vmItem(await openMenu(page, 'web-server-01'), 'Take snapshot').click();
   const dialog = page.getByRole('dialog', { name: 'Take a snapshot of web-server-01' });
   await expect(dialog.getByLabel('Name')).toBeFocused();
   await expect(page).toHaveURL(/\/vms\/101\/snapshots$/);

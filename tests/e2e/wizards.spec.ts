@@ -4,7 +4,7 @@ import { begin, button, field, fillIso, sent } from './make.page.ts';
 
 test.setTimeout(90_000);
 
-const toast = (page: Page, words: string | RegExp) => page.getByRole('region', { name: 'Notifications' }).getByText(words);
+const toast = (page: Page, words: string | RegExp) => page.getByRole('region', { name: 'Notices' }).getByText(words);
 const tray = (page: Page) => page.getByRole('dialog', { name: 'Tasks' });
 const once = (calls: string[]) => calls.filter((call) => call === 'POST /vms').length;
 
@@ -52,7 +52,7 @@ test('reloaded on another page, the rest is sent all the same', async ({ page, o
   await button(page, 'Create VM').click();
   await expect.poll(async () => once(await sent(sim))).toBe(1);
   await page.goto(`${sim.url}/settings`);
-  await expect(toast(page, 'left-01 is made further')).toBeVisible({ timeout: 20_000 });
+  await expect(toast(page, 'left-01: what was left is being sent')).toBeVisible({ timeout: 20_000 });
   await expect.poll(async () => (await sent(sim)).map((call) => call.replace(/\d+/, 'N')), { timeout: 30_000 }).toEqual([
     'POST /vms',
     'PUT /vms/N/config',

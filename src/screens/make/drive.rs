@@ -53,7 +53,10 @@ fn go_on(live: &Live, name: &str, told: bool) {
         let mut told = told && !live.drafts.is_shown(&name);
         while let Some(run) = peek(&live, &name).and_then(|kept| kept.run) {
             if std::mem::take(&mut told) && run.goes_on() {
-                let notice = Notice::new(Tone::Info, format!("{} is made further", run.name));
+                let notice = Notice::new(
+                    Tone::Info,
+                    format!("{}: what was left is being sent", run.name),
+                );
                 tell(
                     &live,
                     &name,

@@ -144,6 +144,7 @@ impl Slot {
     /// Keeps what is typed; with a run to be carried out. Not where another tab has put something
     /// else there: the person is asked, then.
     pub fn keep<D: Serialize>(self, draft: &D, step: &str, run: Option<Run>) {
+        self.live.with_value(|live| live.drafts.reread());
         let own = Kept {
             draft: serde_json::to_value(draft).unwrap_or_default(),
             step: step.to_owned(),
@@ -200,10 +201,16 @@ impl Slot {
         }
     }
 
-    /// Forgets all of it.
+    /// Forgets all of it; but what another tab sends or has typed is that one's.
     pub fn forget(self) {
+        let kept = self.peek();
+        let sends = kept.as_ref().and_then(|kept| kept.run.as_ref());
+        let sends = sends.is_some_and(|run| run.at().is_some());
+        let theirs = self.typed.get_untracked() && self.clash_of(kept.as_ref()).is_some();
         self.begin(None);
-        self.live.with_value(|live| put(live, &self.name(), None));
+        if !sends && !theirs {
+            self.live.with_value(|live| put(live, &self.name(), None));
+        }
     }
 }
 

@@ -21,6 +21,7 @@ use crate::screens::common::power::VmAsk;
 use crate::screens::common::under_way::{UnderWay, UnderWayPill};
 use crate::screens::common::vm_menu::{
     backup_item, clone_refused, console_refused, migrate_refused, power_item, primary_item,
+    snapshot_item,
 };
 use crate::stores::actions::Change;
 use crate::stores::{Live, use_live};
@@ -230,6 +231,7 @@ fn RareActions(ask: VmAsk) -> impl IntoView {
             MenuItem::new("edit", "Edit configuration", move || editor.open())
                 .icon(IconName::Edit)
                 .disabled(editor.refused()),
+            vm.vm.with(|row| snapshot_item(&live, row)),
             vm.vm.with(|row| backup_item(&live, row)),
             MenuItem::new("copy-id", "Copy VM ID", move || copy(&id)).icon(IconName::Copy),
             MenuItem::new("copy-name", "Copy name", move || copy(&name)).icon(IconName::Copy),

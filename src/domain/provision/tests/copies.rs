@@ -135,7 +135,7 @@ fn a_copy_with_other_hardware() {
     draft.size = "20".into();
     let found = draft.check(&of, &known());
     assert_eq!(found.len(), 1, "{found:?}");
-    assert_eq!(found[0].message, "It has 20 GiB, and can only grow");
+    assert_eq!(found[0].message, "It has 20\u{2009}GiB, and can only grow");
     draft.size = "50".into();
     draft.nics[1].nic.bridge = "vmbr0".into();
     draft.nics[1].nic.vlan = String::new();

@@ -303,12 +303,12 @@ fn the_copy_of_an_image_keeps_its_place() {
     // The review tells what is sent.
     let told = choices(&draft);
     let line = told.iter().find(|line| line.label == "scsi0").unwrap();
-    assert_eq!(line.value, "32 GiB on zfs, SSD, discard");
+    assert_eq!(line.value, "32\u{2009}GiB on zfs, SSD, discard");
     draft.source = Source::Iso;
     assert_eq!(draft.key(0), "virtio0");
     let told = choices(&draft);
     let line = told.iter().find(|line| line.label == "virtio0").unwrap();
-    assert_eq!(line.value, "32 GiB on zfs, discard, not in backups");
+    assert_eq!(line.value, "32\u{2009}GiB on zfs, discard, not in backups");
 }
 
 #[test]
