@@ -198,7 +198,10 @@ pub fn clone_choices(draft: &CloneDraft, source: &CloneSource) -> Vec<Choice> {
     }
     if let Some((key, before, size)) = draft.growth(source) {
         let after = Bytes(size.saturating_mul(1 << 30)).capacity();
-        let words = format!("Grows from {} to {after}", before.capacity());
+        let words = match size {
+            0 => "Grows; its new size is missing".to_owned(),
+            _ => format!("Grows from {} to {after}", before.capacity()),
+        };
         told.add(Step::Disks, key, words);
     }
     let cores = count(

@@ -145,7 +145,7 @@ fn Clashed(clash: Clash, place: Slot, on_theirs: Callback<()>) -> impl IntoView 
         <div role="alert">
             <Note tone=Tone::Warn>
                 <p>{words}</p>
-                <div class="btn-row">
+                <div class="btn-row make-parked">
                     {mine}
                     <Button label=theirs on_press=on_theirs/>
                 </div>

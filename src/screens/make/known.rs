@@ -143,7 +143,7 @@ pub fn Unread() -> impl IntoView {
                     <Note tone=Tone::Bad>
                         <p>"Some of what this form chooses from could not be read:"</p>
                         {all.into_iter().map(|why| view! { <p class="quiet">{why}</p> }).collect_view()}
-                        <div class="btn-row">
+                        <div class="btn-row make-parked">
                             <Button label="Read again" icon=Signal::stored(IconName::Refresh) busy=busy on_press=retry/>
                         </div>
                     </Note>
