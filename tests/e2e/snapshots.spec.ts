@@ -100,6 +100,27 @@ test.describe('where calls fail', () => {
     await expect(page.getByRole('status').filter({ hasText: /^22 snapshots$/ })).toBeVisible();
   });
 
+  test('deleting several waits its seconds; one that is gone already, and one whose answer is lost, are no failures', async ({ page, open, sim }) => {
+    await sim.vm(106, { snapshots: [old, over] });
+    await open('/settings');
+    await page.getByRole('combobox', { name: 'After confirming a stop, a reset or a deletion' }).selectOption('Wait 30 seconds');
+    await open('/snapshots');
+    for (const name of [/^forgotten/, /^overdue/]) await row(page, name).getByRole('checkbox').check();
+    await page.getByRole('button', { name: 'Delete', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: /^Delete 2 snapshots/ });
+    await dialog.getByRole('button', { name: 'Delete 2 snapshots' }).click();
+    await expect(dialog).toBeHidden();
+    const waits = page.getByRole('listitem').filter({ hasText: 'Delete 2 snapshots' }).filter({ hasText: /Sent in \d+ s/ });
+    await expect(waits).toBeVisible();
+    expect(await sim.requests(/snapshots\/overdue/, 'DELETE')).toEqual([]);
+    // Somebody else deletes the one; the answer about the other is lost.
+    await sim.vm(106, { snapshots: [old] });
+    await sim.faults({ path: '/api/v1/vms/106/snapshots/forgotten', method: 'DELETE', kind: 'cut', after: true });
+    await waits.getByRole('button', { name: 'Do it now' }).click();
+    await expect(page.getByText('2 of 2 deleted').first()).toBeVisible({ timeout: 20_000 });
+    expect(await sim.requests(/snapshots\/forgotten/, 'DELETE')).toHaveLength(1);
+  });
+
   test('rolls the VMs of a pattern back one after the other, without those that are locked, and stops at the first that fails', async ({ page, open, sim }) => {
     for (const [vm, taken] of [[101, 1_719_100_000], [104, 1_719_100_100], [106, 1_719_100_200], [102, 1_719_100_300]] as const) {
       await sim.vm(vm, { snapshots: [{ name: 'pre-maint', snaptime: taken, parent: null, description: '' }] });
