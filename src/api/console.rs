@@ -129,13 +129,19 @@ fn with_ticket(vm: VmId, what: &str, ticket: &Secret) -> Call {
 /// Where the socket for a ticket is, where [`ConsoleAccess::websocket_path`] does not say it.
 ///
 /// # Errors
-/// As every call.
+/// As every call; see [`is_spent`].
 pub async fn socket(client: &Client, vm: VmId, ticket: &Secret) -> Result<SocketPlace, ApiError> {
     client
         .send(with_ticket(vm, "websocket", ticket))
         .await?
         .object()
         .map_err(without_body)
+}
+
+/// Whether the ticket was used up or too old: another may do.
+#[must_use]
+pub fn is_spent(error: &ApiError) -> bool {
+    error.kind == ErrorKind::Conflict && error.status == Some(401)
 }
 
 /// The file that a SPICE viewer opens; [`crate::domain::console::spice::check`] says whether it

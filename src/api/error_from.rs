@@ -19,7 +19,7 @@ pub(super) struct CallId {
     pub request_id: String,
     /// Never shown; cut out of whatever the server echoes.
     pub key: Option<String>,
-    /// The same of what else the call carries: the ticket of a console.
+    /// The same of what else the call carries, beside the key: the ticket of a console.
     pub secret: Option<String>,
 }
 
@@ -116,7 +116,14 @@ impl CallId {
             details,
             suggestion,
         } = error_body::read(&response.body);
-        let kind = kind_of(status, code.as_deref(), message.as_deref());
+        let mut kind = kind_of(status, code.as_deref(), message.as_deref());
+        // The ticket is over, not the key wrong: another ticket may do.
+        let ticket = code
+            .as_deref()
+            .is_some_and(|code| code.starts_with("TICKET_"));
+        if kind == ErrorKind::Unauthorized && (self.secret.is_some() || ticket) {
+            kind = ErrorKind::Conflict;
+        }
         let mut error = self.error(
             kind,
             message.unwrap_or_else(|| own_words(status, &response.body)),

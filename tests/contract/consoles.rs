@@ -45,6 +45,11 @@ fn refusals_say_why() {
     );
     assert_eq!(refused("/vms/101/console/spice?ticket=PVE%3Awrong").0, 401);
     assert_eq!(refused("/nodes/nowhere/console").0, 404);
+    // A container's page is another one than a VM's.
+    sim.patch("vm", "101", &json!({"type": "lxc"}));
+    let access = sim.get("/vms/101/console?type=xtermjs");
+    let url = access["url"].as_str().unwrap();
+    assert!(url.contains("?console=lxc&xtermjs=1&vmid=101&"), "{url}");
 }
 
 #[test]
@@ -73,6 +78,16 @@ fn the_client_in_both_contracts() {
     ))
     .unwrap();
     assert_eq!(spice::check(file.expose()), Ok(()));
+    let late = run(console::open(&own.client, &WEB, ConsoleKind::Spice)).unwrap();
+    own.sim.lock().unwrap().world_mut().consoles.expire(0);
+    let late = late.ticket.unwrap();
+    let error = run(console::spice_file(&own.client, VmId(101), &late)).unwrap_err();
+    assert!(console::is_spent(&error), "{:?}", error.kind);
+    assert_ne!(
+        error.kind,
+        ErrorKind::Unauthorized,
+        "the key is not asked for anew"
+    );
 
     let shipped = room(Settings {
         shipped: true,
@@ -190,6 +205,9 @@ mod lines {
         send(&mut socket, &serial::typed("echo hi\r"));
         let told = String::from_utf8(frame(&mut socket).unwrap()).unwrap();
         assert!(told.contains("\r\nhi\r\n"), "{told}");
+        send(&mut socket, &serial::typed("exit\r"));
+        assert!(frame(&mut socket).unwrap().ends_with(b"logout\r\n"));
+        assert!(frame(&mut socket).is_none(), "the line ends with its shell");
     }
 
     #[test]
@@ -206,7 +224,13 @@ mod lines {
         );
         let answer = server.send("POST", "/api/v1/vms/101/console", "", r#"{"type":"VNC"}"#);
         let access = answer.value();
-        let (mut socket, _) = Socket::open(&server, path(&access), "").unwrap();
+        let wants = "sec-websocket-protocol: binary\r\n";
+        let (mut socket, opened) = Socket::open(&server, path(&access), wants).unwrap();
+        assert_eq!(
+            opened.header("sec-websocket-protocol"),
+            "",
+            "it agrees on none, which a browser takes for a refusal"
+        );
         assert!(frame(&mut socket).unwrap().starts_with(b"Console proxy"));
         send(&mut socket, b"RFB");
         assert_eq!(frame(&mut socket).unwrap(), b"RFB");

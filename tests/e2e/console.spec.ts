@@ -65,7 +65,35 @@ test.describe('while the clock stands', () => {
     await page.getByLabel('To the guest').fill('two\nlines');
     await button(page, 'Put on its clipboard').click();
     await expect.poll(async () => (await sim.guest('101')).pasted).toBe('two\nlines');
-    await expect(page.getByText("It is on the guest's clipboard")).toBeVisible();
+    await expect(page.getByText('Sent to the guest', { exact: true })).toBeVisible();
+    // What is written and not sent outlives the panel, and is asked about before it is lost.
+    await page.getByLabel('To the guest').fill('20 €');
+    await button(page, 'Type text').click();
+    await page.getByLabel('Text to type').fill('ls');
+    await button(page, 'Clipboard').click();
+    await expect(page.getByLabel('To the guest')).toHaveValue('20 €');
+    await page.getByRole('link', { name: 'Dashboard' }).first().click();
+    const question = page.getByRole('alertdialog', { name: 'Leave without saving?' });
+    await expect(question).toContainText('the text for the guest');
+    await question.getByRole('button', { name: 'Stay' }).click();
+    await button(page, 'Put on its clipboard').click();
+    await expect(page.getByText('letters outside of Latin-1 may arrive there as ?')).toBeVisible();
+  });
+
+  test('at its actual size the guest is whole, and scrolled to', async ({ page, open }) => {
+    await page.setViewportSize({ width: 800, height: 700 });
+    await open('/vms/101/console');
+    await status(page, 'Connected');
+    const widths = () => screen(page).evaluate((canvas: HTMLCanvasElement) => ({ drawn: canvas.width, shown: canvas.clientWidth, all: canvas.parentElement!.scrollWidth }));
+    await expect.poll(async () => (await widths()).shown).toBeLessThan(800);
+    await button(page, 'Display').click();
+    await page.getByRole('menuitemradio', { name: 'Actual size' }).or(page.getByRole('menuitemcheckbox', { name: 'Actual size' })).click();
+    await expect.poll(widths).toEqual({ drawn: 960, shown: 960, all: 960 });
+    const left = await screen(page).evaluate((canvas) => {
+      canvas.parentElement!.scrollLeft = 9999;
+      return canvas.parentElement!.scrollLeft;
+    });
+    expect(left).toBeGreaterThan(100);
   });
 
   test('several lines are typed at a pace, and can be stopped', async ({ page, open, sim }) => {
@@ -74,17 +102,26 @@ test.describe('while the clock stands', () => {
     await button(page, 'Type text').click();
     await page.getByLabel('Keyboard of the guest').selectOption('German');
     await page.getByLabel('Pace').selectOption('Fast');
-    await page.getByLabel('Text to type').fill('echo "first {1}"\necho second|@~\necho ^');
-    await expect(page.getByText('Not on this keyboard: ^.')).toBeVisible();
+    await page.getByLabel('Text to type').fill('echo señor');
+    await expect(page.getByText('Not on this keyboard: ñ.')).toBeVisible();
+    // The guest makes letters of places: what is typed for another keyboard comes out wrong.
+    await sim.guestKeyboard('101', 'de');
+    await page.getByLabel('Text to type').fill('echo "first {1}"\necho second|@~\necho ^`êÉ yz\n');
     await button(page, 'Type it').click();
-    await expect(page.getByText('All 38 characters typed')).toBeVisible();
-    await expect.poll(async () => (await sim.guest('101')).screen).toMatch(/\nfirst \{1\}\n[^\n]*\nsecond\|@~\n/);
+    await expect(page.getByText('All 45 characters typed')).toBeVisible();
+    await expect.poll(async () => (await sim.guest('101')).screen).toMatch(/\nfirst \{1\}\n[^\n]*\nsecond\|@~\n[^\n]*\n\^`êÉ yz\n/);
 
     await page.getByLabel('Pace').selectOption('Slow, for guests that lose keys');
     await page.getByLabel('Text to type').fill('x'.repeat(400));
     await button(page, 'Type it').click();
     await expect(page.getByRole('progressbar', { name: 'Characters typed' })).toBeVisible();
     await button(page, 'Stop').click();
+    await expect(page.getByText(/^Stopped after \d+ of 400$/)).toBeVisible();
+    // So does looking on alone: a guest that gets nothing was not typed to.
+    await button(page, 'Type it').click();
+    await expect(page.getByRole('progressbar', { name: 'Characters typed' })).toBeVisible();
+    await button(page, 'Display').click();
+    await page.getByRole('menuitemcheckbox', { name: 'View only' }).click();
     await expect(page.getByText(/^Stopped after \d+ of 400$/)).toBeVisible();
     // What is chosen is remembered.
     await page.reload();
@@ -166,11 +203,19 @@ test('a terminal answers, in colours that the content policy lets in', async ({ 
 test.describe('the server as shipped', () => {
   test.use({ simArgs: ['--scenario', 'guide', '--contract', 'server'] });
 
-  test('is told apart from a console, and the hypervisor named instead', async ({ page, open }) => {
+  test('is told apart from a console, and the hypervisor named instead', async ({ page, open, sim }) => {
     await open('/vms/101/console');
     await expect(page.getByText(/What answers at the server's address for consoles is no console/)).toBeVisible();
     await expect(page.getByText(/192\.168\.1\.10: whoever installed this console has to allow that host/)).toBeVisible();
-    await expect(page.getByText('https://192.168.1.10:8006/?console=kvm&novnc=1&vmid=101')).toBeVisible();
+    await expect(page.getByText('https://192.168.1.10:8006/?console=kvm&novnc=1&vmid=101&node=proxmox-01')).toBeVisible();
+    // The address follows the guest to another node.
+    await sim.vm(101, { node: 'proxmox-02' });
+    await expect(page.getByText('https://192.168.1.10:8006/?console=kvm&novnc=1&vmid=101&node=proxmox-02')).toBeVisible();
+    // A container's console is a terminal, by another command and another page.
+    await sim.vm(101, { type: 'lxc' });
+    await open('/vms/101/console');
+    await expect(page.getByText('ssh -t root@proxmox-02 pct console 101')).toBeVisible();
+    await expect(page.getByText('https://192.168.1.10:8006/?console=lxc&xtermjs=1&vmid=101&node=proxmox-02')).toBeVisible();
     await open('/nodes/proxmox-01/console');
     await expect(page.getByText('This server does not offer shells of nodes')).toBeVisible();
   });

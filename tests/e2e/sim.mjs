@@ -170,6 +170,22 @@ export class Sim {
   guestCopies(place, text) {
     return this.#control('POST', 'console/copy', { place, text });
   }
+  /**
+   * Sets the keyboard of a guest: from now on it makes letters of places.
+   * @param {string} place @param {'us' | 'gb' | 'de' | 'fr'} layout
+   */
+  guestKeyboard(place, layout) {
+    return this.#control('POST', 'console/keyboard', { place, layout });
+  }
+  /** Whether coming lines to guests are taken, and nothing is said on them. */
+  silenceConsoles(on = true) {
+    return this.#control('POST', 'console/silent', { on });
+  }
+  /** How many lines to guests are open. @returns {Promise<number>} */
+  async lines() {
+    const { lines } = /** @type {{ lines: number }} */ (await this.#control('GET', 'state'));
+    return lines;
+  }
   /** Breaks all lines to guests. */
   dropConsoles() {
     return this.#control('POST', 'console/drop');

@@ -22,6 +22,15 @@ impl Part {
             Self::Terminal => "terminal",
         }
     }
+
+    /// How often it was asked for since the page was loaded.
+    fn tries(self) -> &'static AtomicU32 {
+        static TRIES: [AtomicU32; 2] = [const { AtomicU32::new(0) }; 2];
+        match self {
+            Self::Vnc => &TRIES[0],
+            Self::Terminal => &TRIES[1],
+        }
+    }
 }
 
 /// What a part left on the page: a constructor.
@@ -44,24 +53,26 @@ pub(super) fn construct(name: &str, args: &[JsValue]) -> Result<JsValue, String>
 /// Fetches a part, unless it is there.
 ///
 /// # Errors
-/// A sentence for people.
-pub async fn load(part: Part) -> Result<(), String> {
+/// It did not arrive.
+pub async fn load(part: Part) -> Result<(), Missing> {
     if constructor(part.name()).is_some() {
         return Ok(());
     }
-    fetch(part)
+    let tries = part.tries().fetch_add(1, Ordering::Relaxed);
+    fetch(part, tries)
         .await
         .filter(|()| constructor(part.name()).is_some())
-        .ok_or_else(|| {
-            "The viewer's code did not arrive: the connection may be down, or this console was \
-             updated since it was opened"
-                .to_owned()
-        })
+        .ok_or(Missing { tries: tries + 1 })
 }
 
-async fn fetch(part: Part) -> Option<()> {
-    /// A browser remembers a module that failed under its address.
-    static TRIES: AtomicU32 = AtomicU32::new(0);
+/// A part that did not arrive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Missing {
+    /// How often it was asked for.
+    pub tries: u32,
+}
+
+async fn fetch(part: Part, tries: u32) -> Option<()> {
     let document = web_sys::window()?.document()?;
     let meta = document
         .query_selector(&format!("meta[name=part-{}]", part.name()))
@@ -72,8 +83,9 @@ async fn fetch(part: Part) -> Option<()> {
     let set = |name: &str, value: &str| script.set_attribute(name, value).ok();
     set("type", "module")?;
     set("integrity", integrity)?;
-    match TRIES.fetch_add(1, Ordering::Relaxed) {
-        0 | 1 => set("src", address)?,
+    // A browser remembers a module that failed under its address.
+    match tries {
+        0 => set("src", address)?,
         again => set("src", &format!("{address}?again={again}"))?,
     }
     let mut listening = true;

@@ -2,7 +2,7 @@
 
 use super::listen::Listener;
 use super::parts::construct;
-use super::{Hear, Heard, Place};
+use super::{Hear, Heard, Place, describe};
 use crate::domain::console::serial;
 use gloo_timers::callback::Interval;
 use js_sys::{ArrayBuffer, Function, Object, Reflect, Uint8Array};
@@ -125,6 +125,7 @@ impl Terminal {
         let socket = line.place.open()?;
         term.load_addon(fit.as_ref());
         term.open(host);
+        describe(host, "textarea");
         fit.fit();
         let data = {
             let socket = socket.clone();
@@ -199,6 +200,14 @@ fn bytes(event: &JsValue) -> (Vec<u8>, bool) {
     }
 }
 
+/// Whether the other side ended the line in good order: because it was over (1000, or no reason
+/// given), not because a proxy goes away (1001).
+fn is_clean(event: &JsValue) -> bool {
+    event
+        .dyn_ref::<web_sys::CloseEvent>()
+        .is_some_and(|event| event.was_clean() && matches!(event.code(), 1000 | 1005))
+}
+
 fn listeners(term: &XTerm, socket: &WebSocket, line: &TerminalLine, hear: &Hear) -> Vec<Listener> {
     let tell = |hear: &Hear, heard: Heard| {
         let hear = Rc::clone(hear);
@@ -234,8 +243,13 @@ fn listeners(term: &XTerm, socket: &WebSocket, line: &TerminalLine, hear: &Hear)
             }
             term.write(&Uint8Array::from(shown));
         }),
-        Listener::new(socket.as_ref(), "close", move |_| {
-            tell(&heard_end, Heard::Ended);
+        Listener::new(socket.as_ref(), "close", move |event| {
+            tell(
+                &heard_end,
+                Heard::Ended {
+                    clean: is_clean(&event),
+                },
+            );
         }),
     ]
 }

@@ -2,7 +2,7 @@
 
 use super::listen::{Listener, text};
 use super::parts::construct;
-use super::{Hear, Heard, Place};
+use super::{Hear, Heard, Place, describe};
 use crate::domain::console::Secret;
 use crate::domain::console::keys::{Combo, Key};
 use crate::domain::console::layout::Step;
@@ -54,6 +54,8 @@ pub struct ScreenLook {
     pub fit: bool,
     /// Asks the guest for a screen as large as the place.
     pub resize: bool,
+    /// The pointer moves the part that is seen, not the guest's pointer.
+    pub drag: bool,
     /// Keys and pointer stay here.
     pub view_only: bool,
     /// A dot where the guest shows no pointer.
@@ -119,7 +121,7 @@ impl Screen {
             }
         };
         rfb.set_background("transparent");
-        if let Ok(Some(canvas)) = host.query_selector("canvas") {
+        if let Some(canvas) = describe(host, "canvas") {
             // Reached by the Tab key, and told what it is.
             let _ = canvas.set_attribute("tabindex", "0");
             let _ = canvas.set_attribute("role", "application");
@@ -137,10 +139,9 @@ impl Screen {
     pub fn look(&self, look: ScreenLook) {
         self.rfb.set_scale_viewport(look.fit && !look.resize);
         self.rfb.set_resize_session(look.resize);
-        let clip = !look.fit && !look.resize;
-        self.rfb.set_clip_viewport(clip);
-        // A finger moves the part that is seen.
-        self.rfb.set_drag_viewport(false);
+        // Cut to its place the picture is only seen by dragging; else its place scrolls.
+        self.rfb.set_clip_viewport(look.drag);
+        self.rfb.set_drag_viewport(look.drag);
         self.rfb.set_view_only(look.view_only);
         self.rfb.set_show_dot_cursor(look.dot);
         self.rfb.set_quality_level(look.quality);
@@ -206,12 +207,15 @@ fn listeners(
     let wants = Rc::clone(hear);
     vec![
         on("connect", |_| Heard::Open),
-        on("disconnect", |_| Heard::Ended),
+        on("disconnect", |_| Heard::Ended { clean: false }),
         on("clipboard", |event| {
             Heard::Copied(text(&event, &["detail", "text"]))
         }),
         on("securityfailure", |event| {
             Heard::Refused(text(&event, &["detail", "reason"]))
+        }),
+        on("serververification", |_| {
+            Heard::Refused("It wants its identity approved, which this page cannot do".to_owned())
         }),
         Listener::new(rfb.as_ref(), "credentialsrequired", move |_| {
             let why = if has_password {

@@ -1,7 +1,7 @@
 //! Where a console may be reached: what a server names is taken apart, never followed blindly
 //! (divergence 47).
 
-use super::Secret;
+use super::{ConsoleKind, Facts, Secret};
 
 /// Scheme, host with port, and the rest of an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -143,20 +143,49 @@ impl Reach {
     }
 }
 
-/// Proxmox VE's own page for the console of a VM, from the address of its API.
+/// Proxmox VE's own page for a console, from the address of its API. `guest` is the number of a VM
+/// or container; none for the shell of the node.
 #[must_use]
-pub fn proxmox_page(endpoint: &str, vm: u32, node: &str) -> Option<String> {
+pub fn proxmox_page(
+    endpoint: &str,
+    node: &str,
+    guest: Option<u32>,
+    facts: &Facts,
+    kind: ConsoleKind,
+) -> Option<String> {
     let parts = split(endpoint)?;
     let plain = !node.is_empty()
         && node
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte));
-    (parts.scheme == "https" && plain).then(|| {
-        format!(
-            "https://{}/?console=kvm&novnc=1&vmid={vm}&node={node}&resize=off",
-            parts.authority
-        )
-    })
+    if parts.scheme != "https" || !plain {
+        return None;
+    }
+    let console = match facts {
+        Facts::Node => "shell",
+        Facts::Container => "lxc",
+        Facts::Vm(_) => "kvm",
+    };
+    let viewer = match kind {
+        ConsoleKind::Serial => "xtermjs",
+        _ => "novnc",
+    };
+    let vmid = guest.map_or_else(String::new, |id| format!("&vmid={id}"));
+    Some(format!(
+        "https://{}/?console={console}&{viewer}=1{vmid}&node={node}&resize=off",
+        parts.authority
+    ))
+}
+
+/// The same by hand, at the node: for terminals alone.
+#[must_use]
+pub fn command(node: &str, guest: Option<u32>, facts: &Facts, kind: ConsoleKind) -> Option<String> {
+    match (guest, facts, kind) {
+        (None, ..) => Some(format!("ssh root@{node}")),
+        (Some(id), Facts::Container, _) => Some(format!("ssh -t root@{node} pct console {id}")),
+        (Some(id), _, ConsoleKind::Serial) => Some(format!("ssh -t root@{node} qm terminal {id}")),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -219,11 +248,56 @@ mod tests {
 
     #[test]
     fn pages_of_proxmox() {
+        let vm = Facts::Vm(None);
+        let page = |endpoint: &str, node: &str, guest, facts: &Facts, kind| {
+            proxmox_page(endpoint, node, guest, facts, kind).unwrap_or_default()
+        };
+        let at = |guest, facts: &Facts, kind| {
+            page(
+                "https://192.168.1.10:8006/api2/json",
+                "pve1",
+                guest,
+                facts,
+                kind,
+            )
+        };
         assert_eq!(
-            proxmox_page("https://192.168.1.10:8006/api2/json", 101, "pve1").as_deref(),
-            Some("https://192.168.1.10:8006/?console=kvm&novnc=1&vmid=101&node=pve1&resize=off")
+            at(Some(101), &vm, ConsoleKind::Vnc),
+            "https://192.168.1.10:8006/?console=kvm&novnc=1&vmid=101&node=pve1&resize=off"
         );
-        assert_eq!(proxmox_page("http://a/api2/json", 101, "pve1"), None);
-        assert_eq!(proxmox_page("https://a/api2", 101, "x&y=1"), None);
+        assert_eq!(
+            at(Some(101), &vm, ConsoleKind::Serial),
+            "https://192.168.1.10:8006/?console=kvm&xtermjs=1&vmid=101&node=pve1&resize=off"
+        );
+        assert_eq!(
+            at(Some(200), &Facts::Container, ConsoleKind::Serial),
+            "https://192.168.1.10:8006/?console=lxc&xtermjs=1&vmid=200&node=pve1&resize=off"
+        );
+        assert_eq!(
+            at(None, &Facts::Node, ConsoleKind::Serial),
+            "https://192.168.1.10:8006/?console=shell&xtermjs=1&node=pve1&resize=off"
+        );
+        let none = |endpoint, node| page(endpoint, node, Some(101), &vm, ConsoleKind::Vnc);
+        assert_eq!(none("http://a/api2/json", "pve1"), "");
+        assert_eq!(none("https://a/api2", "x&y=1"), "");
+    }
+
+    #[test]
+    fn commands() {
+        let vm = Facts::Vm(None);
+        let of = |guest, facts: &Facts, kind| command("pve1", guest, facts, kind);
+        assert_eq!(of(Some(101), &vm, ConsoleKind::Vnc), None);
+        assert_eq!(
+            of(Some(101), &vm, ConsoleKind::Serial).as_deref(),
+            Some("ssh -t root@pve1 qm terminal 101")
+        );
+        assert_eq!(
+            of(Some(200), &Facts::Container, ConsoleKind::Serial).as_deref(),
+            Some("ssh -t root@pve1 pct console 200")
+        );
+        assert_eq!(
+            of(None, &Facts::Node, ConsoleKind::Serial).as_deref(),
+            Some("ssh root@pve1")
+        );
     }
 }

@@ -80,6 +80,30 @@ const fn combo(
 }
 
 impl Combo {
+    /// What it ends in the guest, for those to be asked about first.
+    #[must_use]
+    pub fn harm(&self) -> Option<&'static str> {
+        match self.id {
+            "sysrq-e" => Some(
+                "The guest's kernel asks every program but the first to end. What they serve stops, \
+                 and work that is not saved may be lost.",
+            ),
+            "sysrq-i" => Some(
+                "The guest's kernel kills every program but the first at once. Work that is not \
+                 saved is lost.",
+            ),
+            "sysrq-u" => Some(
+                "The guest's kernel makes all disks read-only. Programs that write fail until it is \
+                 started anew.",
+            ),
+            "sysrq-b" => Some(
+                "The guest's kernel restarts at once, without writing to the disks first. Work that \
+                 is not saved is lost.",
+            ),
+            _ => None,
+        }
+    }
+
     /// The same for a terminal, which takes letters only; `None` where there is no such letter.
     #[must_use]
     pub fn text(&self) -> Option<String> {
@@ -227,6 +251,23 @@ pub const fn keysym(letter: char) -> u32 {
     }
 }
 
+/// How a text becomes another one at its end: so many letters taken back, then what is typed.
+#[must_use]
+pub fn difference(old: &str, new: &str) -> (usize, String) {
+    let mut rest = new.chars();
+    let mut kept = rest.clone();
+    let mut left = old.chars();
+    loop {
+        match (left.clone().next(), rest.next()) {
+            (Some(own), Some(other)) if own == other => {
+                left.next();
+                kept = rest.clone();
+            }
+            _ => return (left.count(), kept.collect()),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -237,6 +278,27 @@ mod tests {
         assert_eq!(keysym('ß'), 0xdf);
         assert_eq!(keysym('€'), 0x0100_20ac);
         assert_eq!(keysym('\n'), 0xff0d);
+    }
+
+    #[test]
+    fn differences() {
+        let of = |old, new| difference(old, new);
+        assert_eq!(of("", "ec"), (0, "ec".to_owned()));
+        assert_eq!(of("ec", "echo"), (0, "ho".to_owned()));
+        assert_eq!(of("teh", "the "), (2, "he ".to_owned()));
+        assert_eq!(of("über", "über"), (0, String::new()));
+        assert_eq!(of("über", ""), (4, String::new()));
+    }
+
+    #[test]
+    fn what_ends_the_guest_says_so() {
+        let harm: Vec<&str> = [COMBOS, FUNCTION_KEYS, SYSRQ]
+            .concat()
+            .iter()
+            .filter(|combo| combo.harm().is_some())
+            .map(|combo| combo.id)
+            .collect();
+        assert_eq!(harm, ["sysrq-e", "sysrq-i", "sysrq-u", "sysrq-b"]);
     }
 
     #[test]

@@ -2,7 +2,9 @@
 //!
 //! A guest reads places on a keyboard and makes letters of them by its own layout. So a text is
 //! typed by the layout that the guest is set to: which place, with Shift or AltGr or without.
-//! Letters that the layout lacks go by their meaning alone, which some servers understand.
+//! Letters that the layout lacks go by their meaning alone, which some servers understand. Where
+//! systems differ it is typed as Linux has it (xkeyboard-config): in French, ~ and ` are letters
+//! there, and dead keys on Windows.
 
 use super::keys::{ALT_GR, ENTER, Key, SHIFT, TAB, keysym};
 
@@ -73,8 +75,8 @@ const PLACES: [&str; 48] = [
     "IntlBackslash",
 ];
 
-/// A place without a letter of its own on that level, or with one that only waits for the next
-/// (a dead key).
+/// A place without a letter of its own on that level, with one that only waits for the next (a dead
+/// key), or with one that guests do not agree on.
 const NONE: char = '·';
 
 impl Layout {
@@ -120,7 +122,7 @@ impl Layout {
             Self::Gb => [
                 "`1234567890-=qwertyuiop[]asdfghjkl;'#zxcvbnm,./\\",
                 "¬!\"£$%^&*()_+QWERTYUIOP{}ASDFGHJKL:@~ZXCVBNM<>?|",
-                "····€··········é···úíó···á",
+                "····€",
             ],
             Self::De => [
                 "·1234567890ß·qwertzuiopü+asdfghjklöä#yxcvbnm,.-<",
@@ -130,9 +132,28 @@ impl Layout {
             Self::Fr => [
                 "²&é\"'(-è_çà)=azertyuiop·$qsdfghjklmù*wxcvbn,;:!<",
                 "·1234567890°+AZERTYUIOP·£QSDFGHJKLM%µWXCVBN?./§>",
-                "···#{[|·\\·@]}··€········¤",
+                "··~#{[|`\\^@]}··€········¤",
             ],
         }
+    }
+
+    /// Keys that only wait for the next: the key, whether with Shift, the letters that follow and
+    /// what they make. Left out is what Linux and Windows make differently of the same keys, as ´
+    /// and ¨ alone.
+    const fn dead(self) -> &'static [DeadKey] {
+        match self {
+            Self::Us | Self::Gb => &[],
+            Self::De => DEAD_DE,
+            Self::Fr => DEAD_FR,
+        }
+    }
+
+    /// Two keys that make a letter: the dead one, whether with Shift, and the letter after it.
+    fn composed(self, letter: char) -> Option<(Key, bool, char)> {
+        self.dead().iter().find_map(|(key, shift, bases, made)| {
+            let at = made.chars().position(|own| own == letter)?;
+            Some((*key, *shift, bases.chars().nth(at)?))
+        })
     }
 
     /// Where a letter lies: its place, whether with Shift, whether with AltGr.
@@ -154,6 +175,50 @@ impl Layout {
 /// One step of typing: a key goes down, or up.
 pub type Step = (Key, bool);
 
+type DeadKey = (Key, bool, &'static str, &'static str);
+
+const CIRCUMFLEX: u32 = 0xfe52;
+const ACUTE: u32 = 0xfe51;
+const GRAVE: u32 = 0xfe50;
+const DIAERESIS: u32 = 0xfe57;
+
+const fn dead(sym: u32, code: &'static str) -> Key {
+    Key { sym, code }
+}
+
+const DEAD_DE: &[DeadKey] = &[
+    (
+        dead(CIRCUMFLEX, "Backquote"),
+        false,
+        " aeiouAEIOU",
+        "^âêîôûÂÊÎÔÛ",
+    ),
+    (dead(ACUTE, "Equal"), false, "aeiouyAEIOUY", "áéíóúýÁÉÍÓÚÝ"),
+    (dead(GRAVE, "Equal"), true, " aeiouAEIOU", "`àèìòùÀÈÌÒÙ"),
+];
+
+const DEAD_FR: &[DeadKey] = &[
+    (
+        dead(CIRCUMFLEX, "BracketLeft"),
+        false,
+        "aeiouAEIOU",
+        "âêîôûÂÊÎÔÛ",
+    ),
+    (
+        dead(DIAERESIS, "BracketLeft"),
+        true,
+        "aeiouyAEIOU",
+        "äëïöüÿÄËÏÖÜ",
+    ),
+];
+
+/// A key, and what is held meanwhile.
+fn press(steps: &mut Vec<Step>, key: Key, held: Option<Key>) {
+    steps.extend(held.map(|held| (held, true)));
+    steps.extend([(key, true), (key, false)]);
+    steps.extend(held.map(|held| (held, false)));
+}
+
 /// The steps for one letter.
 #[must_use]
 pub fn strokes(layout: Layout, letter: char) -> Vec<Step> {
@@ -166,9 +231,15 @@ pub fn strokes(layout: Layout, letter: char) -> Vec<Step> {
         return vec![(key, true), (key, false)];
     }
     let sym = keysym(letter);
+    let mut steps = Vec::with_capacity(4);
     let Some((code, shift, alt_gr)) = layout.find(letter) else {
-        let key = Key { sym, code: "" };
-        return vec![(key, true), (key, false)];
+        if let Some((key, shift, base)) = layout.composed(letter) {
+            press(&mut steps, key, shift.then_some(SHIFT));
+            steps.extend(strokes(layout, base));
+        } else {
+            press(&mut steps, Key { sym, code: "" }, None);
+        }
+        return steps;
     };
     let key = Key { sym, code };
     let held = match (shift, alt_gr) {
@@ -176,10 +247,7 @@ pub fn strokes(layout: Layout, letter: char) -> Vec<Step> {
         (_, true) => Some(ALT_GR),
         _ => None,
     };
-    let mut steps = Vec::with_capacity(4);
-    steps.extend(held.map(|held| (held, true)));
-    steps.extend([(key, true), (key, false)]);
-    steps.extend(held.map(|held| (held, false)));
+    press(&mut steps, key, held);
     steps
 }
 
@@ -199,7 +267,9 @@ pub fn letters(text: &str) -> Vec<char> {
 pub fn lacking(layout: Layout, text: &str) -> Vec<char> {
     let mut out = Vec::new();
     for letter in letters(text) {
-        let there = matches!(letter, '\n' | '\t') || layout.find(letter).is_some();
+        let there = matches!(letter, '\n' | '\t')
+            || layout.find(letter).is_some()
+            || layout.composed(letter).is_some();
         if !there && !out.contains(&letter) {
             out.push(letter);
         }
@@ -264,13 +334,38 @@ mod tests {
     }
 
     #[test]
-    fn every_letter_of_a_shell_is_on_every_layout_but_dead_ones() {
+    fn every_letter_of_a_shell_is_on_every_layout() {
         let shell: String = (' '..='~').collect();
-        assert_eq!(lacking(Layout::Us, &shell), Vec::<char>::new());
-        assert_eq!(lacking(Layout::Gb, &shell), Vec::<char>::new());
-        assert_eq!(lacking(Layout::De, &shell), ['^', '`']);
-        assert_eq!(lacking(Layout::Fr, &shell), ['^', '`', '~']);
+        for layout in Layout::ALL {
+            assert_eq!(lacking(layout, &shell), Vec::<char>::new(), "{layout:?}");
+        }
         assert_eq!(lacking(Layout::Us, "größe ö"), ['ö', 'ß']);
+        assert_eq!(
+            lacking(Layout::De, "à la crème brûlée, señor"),
+            ['ñ'],
+            "accents by a dead key"
+        );
+    }
+
+    #[test]
+    fn dead_keys_wait_for_the_next() {
+        let caret = [
+            ("Backquote", true),
+            ("Backquote", false),
+            ("Space", true),
+            ("Space", false),
+        ];
+        assert_eq!(places(Layout::De, '^'), caret);
+        assert_eq!(places(Layout::Fr, '^')[1], ("Digit9", true));
+        let steps: Vec<(u32, bool)> = strokes(Layout::De, 'È')
+            .into_iter()
+            .map(|(key, down)| (key.sym, down))
+            .filter(|(_, down)| *down)
+            .collect();
+        assert_eq!(
+            steps,
+            [(0xffe1, true), (0xfe50, true), (0xffe1, true), (0x45, true)]
+        );
     }
 
     #[test]

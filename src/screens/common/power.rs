@@ -9,7 +9,7 @@ use super::force::{Force, ForceChoice};
 use crate::api::ErrorKind;
 use crate::api::vms::{self, Vm};
 use crate::components::lazy::{Load, area_part};
-use crate::components::{ConfirmDialog, ErrorView, Loss, Note, Tone, Weight};
+use crate::components::{ConfirmDialog, ErrorView, Loss, Note, Tone, Weight, confirm_call};
 use crate::domain::ids::VmId;
 use crate::domain::tags;
 use crate::domain::vm_can::{self, PowerAction};
@@ -22,7 +22,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 /// What a person is asked.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 enum Asked {
     /// A power action; `refusal` is why the safety rules of the server refused it already.
     Power {
@@ -32,6 +32,21 @@ enum Asked {
     },
     /// Deletion, by typing the name.
     Delete(VmId),
+    /// Something of a page's own.
+    Sure(Sure),
+}
+
+/// A question of a page's own, about what is done at once: no call that could fail.
+#[derive(Debug, Clone)]
+pub struct Sure {
+    /// "Restart web-server-01?"
+    pub title: String,
+    /// What will happen.
+    pub lead: &'static str,
+    /// On the button that does it.
+    pub verb: &'static str,
+    /// Does it.
+    pub go: Callback<()>,
 }
 
 /// The one way from a button or a menu to a power action or a deletion: asks first where something
@@ -110,6 +125,11 @@ impl VmAsk {
         let _ = self.asked.try_set(Some(Asked::Delete(vm)));
     }
 
+    /// Asks whether to do something of the page's own.
+    pub fn sure(self, sure: Sure) {
+        let _ = self.asked.try_set(Some(Asked::Sure(sure)));
+    }
+
     fn close(self) {
         let _ = self.asked.try_set(None);
     }
@@ -158,6 +178,21 @@ fn question(asked: Asked, ask: VmAsk, on_close: Callback<()>) -> AnyView {
         } => view! { <PowerDialog vm=vm action=action refusal=refusal on_close=on_close/> }
             .into_any(),
         Asked::Delete(vm) => view! { <DeleteDialog vm=vm ask=ask on_close=on_close/> }.into_any(),
+        Asked::Sure(sure) => view! {
+            <ConfirmDialog
+                open=Signal::stored(true)
+                on_close=on_close
+                title=sure.title
+                lead=sure.lead
+                verb=sure.verb
+                weight=Weight::Danger
+                on_confirm=confirm_call(move || {
+                    let _ = sure.go.try_run(());
+                    std::future::ready(Ok(()))
+                })
+            />
+        }
+        .into_any(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The clipboard, both ways.
 
 use super::desk::Tools;
-use super::session::Viewer;
+use super::line::Viewer;
 use crate::components::{Button, ButtonLook, ControlSize, CopyButton, IconName, TextArea, dom};
 use crate::domain::console::ConsoleKind;
 use crate::stores::spawn;
@@ -12,7 +12,8 @@ use leptos::prelude::*;
 pub fn ClipboardPanel(tools: Tools) -> impl IntoView {
     let session = tools.session;
     let vnc = session.kind == ConsoleKind::Vnc;
-    let given = RwSignal::new(String::new());
+    let draft = tools.drafts.given;
+    let given = draft.text;
     let said = RwSignal::new(String::new());
     let off = Signal::derive(move || {
         tools.keys_off().or_else(|| {
@@ -31,13 +32,16 @@ pub fn ClipboardPanel(tools: Tools) -> impl IntoView {
             None => {}
         });
         said.set(
-            if vnc {
-                "It is on the guest's clipboard"
-            } else {
-                "It was typed"
+            match (vnc, text.chars().any(|letter| letter > '\u{ff}')) {
+                (false, _) => "It was typed",
+                (true, false) => "Sent to the guest",
+                (true, true) => {
+                    "Sent to the guest; letters outside of Latin-1 may arrive there as ?"
+                }
             }
             .to_owned(),
         );
+        draft.sent.set(text);
     });
     let take_marked = Callback::new(move |()| {
         let marked = session.viewer.with_value(|viewer| match viewer {

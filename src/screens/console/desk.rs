@@ -1,18 +1,21 @@
 //! Toolbar, the guest, and what can be opened beside it.
 
 use super::clipboard::ClipboardPanel;
+use super::drafts::Drafts;
+use super::line::{Guest, Viewer};
 use super::offers::lacks;
-use super::session::{Guest, Session};
+use super::session::Session;
 use super::spice::SpiceDesk;
 use super::stage::Stage;
 use super::toolbar::Toolbar;
 use super::typing::{Typing, TypingPanel};
 use crate::api::console::ConsoleOf;
-use crate::components::console::{ScreenLook, Terminal};
+use crate::components::console::{ScreenLook, Terminal, WAY_OUT};
 use crate::components::{CopyButton, EmptyState, IconName, Skeleton, dom};
+use crate::domain::console::address;
 use crate::domain::console::look::{ConsoleLook, Fit};
 use crate::domain::console::{ConsoleKind, Facts, possible};
-use crate::screens::console::session::Viewer;
+use crate::screens::common::power::VmAsk;
 use crate::stores::Live;
 use crate::stores::prefs::CONSOLE;
 use crate::stores::use_live;
@@ -40,16 +43,24 @@ pub struct Tools {
     pub look: Signal<ConsoleLook>,
     /// Keys and pointer stay here; for this visit.
     pub view_only: RwSignal<bool>,
+    /// The pointer moves the part that is seen; for this visit.
+    pub drag: RwSignal<bool>,
+    /// Whether a finger points here.
+    pub coarse: Signal<bool>,
     /// What stands beside it.
     pub panel: RwSignal<Panel>,
     /// Text on its way.
     pub typing: Typing,
+    /// Texts that wait for the guest.
+    pub drafts: Drafts,
     /// The whole console, for the full screen.
     pub root: NodeRef<html::Div>,
     /// Whether it stands alone in a window.
     pub window: Memo<bool>,
     /// Whether it has the full screen.
     pub full: RwSignal<bool>,
+    /// Where questions are put.
+    pub ask: VmAsk,
     live: StoredValue<Live>,
 }
 
@@ -81,6 +92,7 @@ pub fn Desk(
     kind: ConsoleKind,
     facts: Signal<Facts>,
     window: Memo<bool>,
+    drafts: Drafts,
 ) -> impl IntoView {
     let live = use_live();
     let of = StoredValue::new(guest.of.clone());
@@ -121,7 +133,8 @@ pub fn Desk(
             }
             .into_any(),
             (None, _) => {
-                view! { <Lined guest=guest kind=kind facts=facts window=window/> }.into_any()
+                view! { <Lined guest=guest kind=kind facts=facts window=window drafts=drafts/> }
+                    .into_any()
             }
         }
     }
@@ -133,25 +146,31 @@ fn Lined(
     kind: ConsoleKind,
     facts: Signal<Facts>,
     window: Memo<bool>,
+    drafts: Drafts,
 ) -> impl IntoView {
     let live = use_live();
     let look = live.prefs.signal(&CONSOLE);
     let spoken = Signal::derive(move || look.with(|look| look.spoken));
-    let session = Session::new(&guest, kind, spoken);
+    let session = Session::new(&guest, kind, facts, spoken);
+    let view_only = RwSignal::new(false);
     let tools = Tools {
         session,
         look,
-        view_only: RwSignal::new(false),
+        view_only,
+        drag: RwSignal::new(false),
+        coarse: dom::media("(pointer: coarse)"),
         panel: RwSignal::new(Panel::None),
-        typing: Typing::new(session),
+        typing: Typing::new(session, view_only, drafts),
+        drafts,
         root: NodeRef::new(),
         window,
         full: RwSignal::new(false),
+        ask: expect_context(),
         live: StoredValue::new(live),
     };
     follow_look(tools);
     follow_full_screen(tools);
-    let command = command(&guest, kind);
+    let command = command(&guest, kind, facts);
     let of = guest.of.clone();
     view! {
         <div class="console" node_ref=tools.root>
@@ -165,7 +184,7 @@ fn Lined(
                 }}
             </div>
             <p class="console-foot">
-                <span><kbd>"Ctrl"</kbd>" "<kbd>"Alt"</kbd>" "<kbd>"Shift"</kbd>" together give the keyboard back to this page"</span>
+                <span id=WAY_OUT><kbd>"Ctrl"</kbd>" "<kbd>"Alt"</kbd>" "<kbd>"Shift"</kbd>" together give the keyboard back to this page"</span>
                 {move || command.get().map(|command| view! {
                     <span class="console-command">
                         "At the node: "<code>{command.clone()}</code>
@@ -178,18 +197,13 @@ fn Lined(
 }
 
 /// The same by hand, for terminals.
-fn command(guest: &Guest, kind: ConsoleKind) -> Signal<Option<String>> {
+fn command(guest: &Guest, kind: ConsoleKind, facts: Signal<Facts>) -> Signal<Option<String>> {
     let (of, node) = (guest.of.clone(), guest.node);
-    Signal::derive(move || {
-        let node = node.get();
-        match (&of, kind) {
-            (ConsoleOf::Node(_), _) => Some(format!("ssh root@{node}")),
-            (ConsoleOf::Vm(vm), ConsoleKind::Serial) => {
-                Some(format!("ssh -t root@{node} qm terminal {vm}"))
-            }
-            _ => None,
-        }
-    })
+    let id = match of {
+        ConsoleOf::Vm(vm) => Some(vm.0),
+        ConsoleOf::Node(_) => None,
+    };
+    Signal::derive(move || facts.with(|facts| address::command(&node.get(), id, facts, kind)))
 }
 
 /// How it is shown follows what is chosen, from the moment on that there is a picture.
@@ -201,6 +215,7 @@ fn follow_look(tools: Tools) {
         let shown = ScreenLook {
             fit: look.fit == Fit::Scale,
             resize: look.fit == Fit::Resize,
+            drag: look.fit == Fit::Actual && tools.drag.get(),
             view_only: tools.view_only.get(),
             dot: look.dot,
             quality,

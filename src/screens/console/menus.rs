@@ -1,11 +1,12 @@
 //! Menus of the toolbar: key combinations, and how the guest is shown.
 
 use super::desk::Tools;
-use super::session::Viewer;
+use super::line::Viewer;
 use crate::components::{IconName, MenuItem};
 use crate::domain::console::ConsoleKind;
 use crate::domain::console::keys::{COMBOS, Combo, FUNCTION_KEYS, SYSRQ};
 use crate::domain::console::look::{Fit, Quality};
+use crate::screens::common::power::Sure;
 use leptos::prelude::*;
 
 /// Sends a combination; the keyboard goes back to the guest.
@@ -28,7 +29,7 @@ fn items(tools: Tools, combos: &'static [Combo]) -> Vec<MenuItem> {
         .iter()
         .filter(|combo| tools.session.kind == ConsoleKind::Vnc || combo.text().is_some())
         .map(|combo| {
-            MenuItem::new(combo.id, combo.label, move || press(tools, combo))
+            MenuItem::new(combo.id, combo.label, move || ask_first(tools, combo))
                 .hint(combo.hint)
                 .disabled(off.clone())
         })
@@ -48,10 +49,29 @@ pub fn function_keys(tools: Tools) -> Vec<MenuItem> {
 /// To the kernel of a Linux guest.
 pub fn sysrq(tools: Tools) -> Vec<MenuItem> {
     let last = |item: MenuItem| match item.id {
-        "sysrq-e" | "sysrq-i" | "sysrq-u" | "sysrq-b" => item.danger(),
+        id if SYSRQ
+            .iter()
+            .any(|combo| combo.id == id && combo.harm().is_some()) =>
+        {
+            item.danger()
+        }
         _ => item,
     };
     items(tools, SYSRQ).into_iter().map(last).collect()
+}
+
+/// Sends a combination; one that ends what runs in the guest only when a person says so again.
+fn ask_first(tools: Tools, combo: &'static Combo) {
+    let Some(effect) = combo.harm() else {
+        press(tools, combo);
+        return;
+    };
+    tools.ask.sure(Sure {
+        title: format!("{} to {}?", combo.label, tools.session.name.get_untracked()),
+        lead: effect,
+        verb: "Send it",
+        go: Callback::new(move |()| press(tools, combo)),
+    });
 }
 
 /// How the guest is shown.
@@ -75,6 +95,16 @@ pub fn display(tools: Tools) -> Vec<MenuItem> {
         fit("resize", "Guest's screen fits the window", Fit::Resize),
         fit("actual", "Actual size", Fit::Actual),
     ];
+    // Where the picture is larger than its place a mouse has bars to move it by, a finger has not.
+    if tools.coarse.get() && look.fit == Fit::Actual {
+        let drag = tools.drag.get();
+        items.push(
+            MenuItem::new("drag", "Drag moves the picture", move || {
+                tools.drag.set(!drag)
+            })
+            .checked(drag),
+        );
+    }
     let quality = |quality: Quality| {
         let id = match quality {
             Quality::Low => "low",

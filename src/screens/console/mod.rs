@@ -3,12 +3,15 @@
 
 mod clipboard;
 mod desk;
+mod drafts;
+mod line;
 mod menus;
 mod offers;
 mod session;
 mod spice;
 mod stage;
 mod toolbar;
+mod touch;
 mod typing;
 
 use crate::api::ApiError;
@@ -26,9 +29,10 @@ use crate::screens::vm_detail::absent::{Absence, Absent, NoSuchAddress};
 use crate::screens::vm_detail::model::{Presence, VmPage};
 use crate::stores::use_live;
 use desk::Desk;
+use drafts::Drafts;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use session::Guest;
+use line::Guest;
 
 /// What the address says: the kind of console, and whether it stands alone in a window.
 #[derive(Clone, Copy)]
@@ -231,8 +235,12 @@ fn OneNode(node: String, asked: Asked) -> impl IntoView {
 #[component]
 fn Kinds(guest: Guest, facts: Signal<Facts>, asked: Asked) -> impl IntoView {
     let kind = Memo::new(move |_| facts.with(|facts| preferred(facts, asked.kind.get())));
+    let drafts = Drafts::new(match &guest.of {
+        ConsoleOf::Vm(vm) => paths::vm_console(*vm, None, false),
+        ConsoleOf::Node(node) => paths::node_console(node, false),
+    });
     move || {
         let guest = guest.clone();
-        view! { <Desk guest=guest kind=kind.get() facts=facts window=asked.window/> }
+        view! { <Desk guest=guest kind=kind.get() facts=facts window=asked.window drafts=drafts/> }
     }
 }

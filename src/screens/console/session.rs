@@ -1,6 +1,7 @@
 //! One console that is looked at: asks for a ticket, opens the line, and opens it again when it
 //! breaks. A ticket lives as long as the line takes to open, and is kept nowhere.
 
+use super::line::{Guest, Help, Line, Problem, Viewer, broke};
 use super::offers::reach;
 use crate::api::console::{self, ConsoleAccess, ConsoleOf};
 use crate::api::{ApiError, ErrorKind};
@@ -8,60 +9,25 @@ use crate::components::console::{
     Hear, Heard, Part, Place, Screen, ScreenLine, Terminal, TerminalLine, load,
 };
 use crate::domain::console::address::proxmox_page;
-use crate::domain::console::{ConsoleKind, Secret, serial};
+use crate::domain::console::{ConsoleKind, Facts, Secret, serial};
 use crate::domain::live::Backoff;
 use crate::domain::units::Instant;
 use crate::stores::{Live, spawn, use_live};
 use leptos::html;
 use leptos::prelude::*;
 use std::rc::Rc;
-
-/// How the line stands.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Line {
-    /// A ticket is asked for, then the socket opened.
-    Opening,
-    /// The guest is shown.
-    Open,
-    /// It broke; the next try comes by itself.
-    Lost {
-        /// Why.
-        why: String,
-        /// When, by the server's clock.
-        next_try: Instant,
-    },
-    /// The guest is off: it is opened when that is over.
-    Off,
-    /// A person ended it.
-    Closed,
-    /// There is no line for it here, or none of this kind; why.
-    Elsewhere(String),
-    /// The server refuses, and would again.
-    Refused(ApiError),
-}
-
-/// What shows the guest.
-#[derive(Debug)]
-pub enum Viewer {
-    /// Its screen.
-    Screen(Screen),
-    /// A terminal.
-    Terminal(Terminal),
-}
-
-/// Why a line could not be opened.
-enum Problem {
-    /// Perhaps another time.
-    Lost(String),
-    Off,
-    Elsewhere(String),
-    Refused(ApiError),
-}
+use std::time::Duration;
 
 /// A line that lasted this long was good: the waits begin anew.
 const GOOD_MILLIS: i64 = 10_000;
 /// Wrong passwords in a row after which it is not tried by itself any more.
 const REFUSALS: u32 = 3;
+/// Failures in a row after which the hypervisor's page is offered, where the line never stood.
+const BLIND: u32 = 3;
+/// Tries after which a trouble of the server is not taken for a passing one any more.
+const PATIENCE: u32 = 8;
+/// As long as a viewer may take to show the guest.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(25);
 
 /// A console; copies are the same one.
 #[derive(Clone, Copy)]
@@ -84,6 +50,7 @@ pub struct Session {
     /// Whether the guest runs, where that is known.
     on: Signal<Option<bool>>,
     node: Signal<String>,
+    facts: Signal<Facts>,
     spoken: Signal<bool>,
     live: StoredValue<Live>,
     owner: StoredValue<Owner>,
@@ -91,25 +58,23 @@ pub struct Session {
     failures: StoredValue<u32>,
     refusals: StoredValue<u32>,
     opened: StoredValue<Option<Instant>>,
-}
-
-/// Whose console, and what is known of it.
-#[derive(Debug, Clone)]
-pub struct Guest {
-    /// VM or node.
-    pub of: ConsoleOf,
-    /// Name.
-    pub name: Signal<String>,
-    /// Node that it is on.
-    pub node: Signal<String>,
-    /// Whether it runs; `None` where that is not known.
-    pub on: Signal<Option<bool>>,
+    /// Failures in a row without a line that stood.
+    blind: StoredValue<u32>,
+    /// It stood once since the page was opened.
+    stood: StoredValue<bool>,
+    /// Where the guest was when the server named its page.
+    page_node: StoredValue<String>,
 }
 
 impl Session {
     /// A session of the component that is being built; it ends with it.
     #[must_use]
-    pub fn new(guest: &Guest, kind: ConsoleKind, spoken: Signal<bool>) -> Self {
+    pub fn new(
+        guest: &Guest,
+        kind: ConsoleKind,
+        facts: Signal<Facts>,
+        spoken: Signal<bool>,
+    ) -> Self {
         let live = use_live();
         let session = Self {
             kind,
@@ -122,6 +87,7 @@ impl Session {
             of: StoredValue::new(guest.of.clone()),
             on: guest.on,
             node: guest.node,
+            facts,
             spoken,
             live: StoredValue::new(live.clone()),
             owner: StoredValue::new(Owner::current().unwrap_or_default()),
@@ -129,6 +95,9 @@ impl Session {
             failures: StoredValue::new(0),
             refusals: StoredValue::new(0),
             opened: StoredValue::new(None),
+            blind: StoredValue::new(0),
+            stood: StoredValue::new(false),
+            page_node: StoredValue::new(String::new()),
         };
         session.follow(&live);
         on_cleanup(move || session.hang_up());
@@ -169,6 +138,11 @@ impl Session {
             if asleep.get() {
                 line.set(Line::Off);
             }
+        });
+        // Its page is on the node that it is on now.
+        Effect::new(move || {
+            self.node.track();
+            self.remember_page(None);
         });
     }
 
@@ -233,9 +207,28 @@ impl Session {
         });
     }
 
+    /// A server that takes the line and says nothing is given up, too.
+    fn wait_for_answer(self, turn: u64) {
+        let Some(owner) = self.owner.try_get_value() else {
+            return;
+        };
+        owner.with(|| {
+            spawn::page(async move {
+                gloo_timers::future::sleep(ANSWERS_WITHIN).await;
+                let waits = self
+                    .line
+                    .try_with_untracked(|line| *line == Line::Opening)
+                    .unwrap_or_default();
+                if waits && self.turn.try_get_value() == Some(turn) {
+                    self.lost("No answer from the guest's server", None, false);
+                }
+            });
+        });
+    }
+
     fn fail(self, problem: Problem) {
         match problem {
-            Problem::Lost(why) => self.lost(why),
+            Problem::Lost { why, after, reload } => self.lost(&why, after, reload),
             Problem::Off => self.line.set(Line::Off),
             Problem::Elsewhere(why) => self.line.set(Line::Elsewhere(why)),
             Problem::Refused(error) => self.line.set(Line::Refused(error)),
@@ -243,7 +236,7 @@ impl Session {
     }
 
     /// The line broke: again after a while, a longer one each time.
-    fn lost(self, why: String) {
+    fn lost(self, why: &str, after: Option<Duration>, reload: bool) {
         self.hang_up();
         if self.on.get_untracked() == Some(false) {
             self.line.set(Line::Off);
@@ -251,6 +244,12 @@ impl Session {
         }
         let now = self.live.with_value(|live| live.clock.now());
         let good = self.opened.try_update_value(Option::take).flatten();
+        let blind = if good.is_some() {
+            0
+        } else {
+            self.blind.get_value() + 1
+        };
+        self.blind.set_value(blind);
         if good.is_some_and(|since| now.millis - since.millis > GOOD_MILLIS) {
             self.failures.set_value(0);
         }
@@ -261,11 +260,16 @@ impl Session {
                 *failures
             })
             .unwrap_or(1);
-        let wait = Backoff::SOCKET.delay(failures, js_sys::Math::random());
+        let wait = Backoff::SOCKET.delay_after(failures, after, js_sys::Math::random());
         let wait = i64::try_from(wait.as_millis()).unwrap_or(1_000);
         self.line.set(Line::Lost {
-            why,
+            why: why.to_owned(),
             next_try: Instant::from_millis(now.millis + wait),
+            help: match blind {
+                _ if reload => Help::Reload,
+                BLIND.. => Help::Page,
+                _ => Help::None,
+            },
         });
     }
 
@@ -280,13 +284,13 @@ impl Session {
         if self.on.get_untracked() == Some(false) {
             return Err(Problem::Off);
         }
-        self.remember_page(&live, &of, None);
         // The code first: a ticket does not last long.
-        load(part).await.map_err(Problem::Lost)?;
+        load(part).await.map_err(Problem::missing)?;
+        self.wait_for_answer(turn);
         let access = console::open(&live.client, &of, self.kind)
             .await
             .map_err(|error| self.refused(error))?;
-        self.remember_page(&live, &of, access.url.clone());
+        self.remember_page(access.url.clone());
         let place = self.place(&live, &of, &access).await?;
         if self.turn.try_get_value() != Some(turn) {
             return Err(Problem::Off);
@@ -295,7 +299,7 @@ impl Session {
             .host
             .try_get_untracked()
             .flatten()
-            .ok_or_else(|| Problem::Lost(String::new()))?;
+            .ok_or_else(|| Problem::lost(""))?;
         let hear: Hear = Rc::new(move |heard| self.hear(turn, heard));
         if self.kind == ConsoleKind::Vnc {
             let line = ScreenLine {
@@ -303,7 +307,7 @@ impl Session {
                 password: access.vnc_password().cloned(),
                 label: format!("Screen of {}", self.name.get_untracked()),
             };
-            let screen = Screen::open(&host, &line, &hear).map_err(Problem::Lost)?;
+            let screen = Screen::open(&host, &line, &hear).map_err(Problem::lost)?;
             return Ok(Viewer::Screen(screen));
         }
         let ticket = access.ticket.as_ref().map_or("", Secret::expose);
@@ -312,42 +316,47 @@ impl Session {
             greeting: Secret::new(serial::greeting(access.user.as_deref(), ticket)),
             spoken: self.spoken.get_untracked(),
         };
-        let terminal = Terminal::open(&host, &line, &hear).map_err(Problem::Lost)?;
+        let terminal = Terminal::open(&host, &line, &hear).map_err(Problem::lost)?;
         Ok(Viewer::Terminal(terminal))
     }
 
+    /// Whether passing troubles of the server are sat out.
+    fn is_patient(self) -> bool {
+        self.stood.get_value() && self.failures.get_value() < PATIENCE
+    }
+
     fn refused(self, error: ApiError) -> Problem {
-        let text = error.message.to_ascii_lowercase();
-        match error.kind {
-            ErrorKind::Conflict if text.contains("not running") => {
-                // What the guest's state is here may be older than what the server knows.
-                if self.on.get_untracked() == Some(true) {
-                    Problem::Lost(error.message.clone())
-                } else {
-                    Problem::Off
-                }
-            }
-            ErrorKind::Network
-            | ErrorKind::Timeout
-            | ErrorKind::Unavailable
-            | ErrorKind::RateLimited => Problem::Lost(error.message.clone()),
-            _ => Problem::Refused(error),
-        }
+        Problem::of(
+            error,
+            self.on.get_untracked() == Some(true),
+            self.is_patient(),
+        )
     }
 
     /// Keeps the address of the hypervisor's own page: as the server says, else as Proxmox VE has
-    /// it.
-    fn remember_page(self, live: &Live, of: &ConsoleOf, url: Option<String>) {
-        let known = self.page.with_untracked(Clone::clone);
+    /// it. What was said while the guest was on another node is over.
+    fn remember_page(self, url: Option<String>) {
+        let node = self.node.get_untracked();
+        if url.is_some() {
+            self.page_node.set_value(node.clone());
+        }
+        let known = self
+            .page
+            .get_untracked()
+            .filter(|_| self.page_node.with_value(|told| *told == node));
         let made = || {
-            let ConsoleOf::Vm(vm) = of else { return None };
-            let known = live.capabilities().get_untracked()?;
+            let guest = self.of.with_value(|of| match of {
+                ConsoleOf::Vm(vm) => Some(vm.0),
+                ConsoleOf::Node(_) => None,
+            });
+            let known = self.live.with_value(Live::capabilities).get_untracked()?;
             let endpoint = known.info.as_ref()?.cluster_endpoint.clone()?;
-            proxmox_page(&endpoint, vm.0, &self.node.get_untracked())
+            self.facts
+                .with_untracked(|facts| proxmox_page(&endpoint, &node, guest, facts, self.kind))
         };
-        let page = url.or(known.clone()).or_else(made);
-        if page != known {
-            let _ = self.page.try_set(page);
+        let page = url.or(known).or_else(made);
+        if page != self.page.get_untracked() {
+            self.page.set(page);
         }
     }
 
@@ -373,7 +382,9 @@ impl Session {
         let told = console::socket(&live.client, *vm, ticket).await;
         let told = match told {
             Ok(told) => told,
-            Err(error) if error.kind == ErrorKind::NotFound => return Err(none()),
+            Err(error) if error.kind == ErrorKind::NotFound && !self.is_patient() => {
+                return Err(none());
+            }
             Err(error) => return Err(self.refused(error)),
         };
         let url = told.url.ok_or_else(none)?;
@@ -393,18 +404,19 @@ impl Session {
                 let now = self.live.with_value(|live| live.clock.now());
                 self.opened.set_value(Some(now));
                 self.refusals.set_value(0);
+                self.stood.set_value(true);
                 self.line.set(Line::Open);
             }
-            Heard::Ended => {
+            Heard::Ended { clean } => {
                 let was_open = self.line.with_untracked(|line| *line == Line::Open);
-                self.lost(
-                    if was_open {
-                        "The line broke: the guest may be starting anew"
-                    } else {
-                        "The line could not be opened"
-                    }
-                    .to_owned(),
-                );
+                let node = self.of.with_value(|of| matches!(of, ConsoleOf::Node(_)));
+                if node && was_open && clean {
+                    // Another root shell is opened by nobody but a person.
+                    self.hang_up();
+                    self.line.set(Line::Over);
+                    return;
+                }
+                self.lost(broke(was_open, node), None, false);
             }
             Heard::Copied(text) => self.copied.set(text),
             Heard::Refused(why) => {
@@ -421,7 +433,7 @@ impl Session {
                     self.hang_up();
                     self.line.set(Line::Elsewhere(why));
                 } else {
-                    self.lost(why);
+                    self.lost(&why, None, false);
                 }
             }
             Heard::NoConsole(_) => {

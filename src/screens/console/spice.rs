@@ -1,6 +1,6 @@
 //! SPICE: a file for a viewer outside of the browser.
 
-use super::session::Guest;
+use super::line::Guest;
 use crate::api::console::{self, ConsoleOf};
 use crate::components::{Button, ButtonLook, ErrorState, ErrorView, Icon, IconName, IconSize, dom};
 use crate::domain::console::{ConsoleKind, spice};
@@ -28,15 +28,21 @@ async fn fetch(live: &Live, of: &ConsoleOf) -> Result<String, ErrorView> {
     let ConsoleOf::Vm(vm) = of else {
         return Err(plain("A node has no SPICE display"));
     };
-    let access = console::open(&live.client, of, ConsoleKind::Spice)
-        .await
-        .map_err(shown)?;
-    let ticket = access
-        .ticket
-        .ok_or_else(|| plain("The server gave no ticket"))?;
-    let file = console::spice_file(&live.client, *vm, &ticket)
-        .await
-        .map_err(shown)?;
+    let mut again = true;
+    let file = loop {
+        let access = console::open(&live.client, of, ConsoleKind::Spice)
+            .await
+            .map_err(shown)?;
+        let ticket = access
+            .ticket
+            .ok_or_else(|| plain("The server gave no ticket"))?;
+        match console::spice_file(&live.client, *vm, &ticket).await {
+            Ok(file) => break file,
+            // A slow line: the ticket was over before it came back.
+            Err(error) if again && console::is_spent(&error) => again = false,
+            Err(error) => return Err(shown(error)),
+        }
+    };
     spice::check(file.expose()).map_err(plain)?;
     Ok(file.expose().to_owned())
 }

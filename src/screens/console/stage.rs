@@ -1,8 +1,8 @@
 //! The guest's place on the page, and what stands there while it is not shown.
 
 use super::desk::Tools;
+use super::line::{Help, Line};
 use super::offers::reach;
-use super::session::Line;
 use crate::api::console::ConsoleOf;
 use crate::components::{
     Button, ButtonLook, CopyButton, ErrorState, Icon, IconName, IconSize, LinkButton,
@@ -23,7 +23,8 @@ pub fn Stage(tools: Tools, of: ConsoleOf) -> impl IntoView {
     let shown = Memo::new(move |_| session.is_open());
     let leave = move |event: KeyboardEvent| {
         let all = event.ctrl_key() && event.alt_key() && event.shift_key();
-        if all && matches!(event.key().as_str(), "Control" | "Alt" | "Shift") {
+        // By their places: Alt together with Shift is another key by its name on some systems.
+        if all && is_modifier(&event.code()) {
             event.prevent_default();
             event.stop_propagation();
             give_back(tools.root);
@@ -55,6 +56,13 @@ pub fn Stage(tools: Tools, of: ConsoleOf) -> impl IntoView {
             })}
         </div>
     }
+}
+
+fn is_modifier(code: &str) -> bool {
+    matches!(
+        code,
+        "ControlLeft" | "ControlRight" | "AltLeft" | "AltRight" | "ShiftLeft" | "ShiftRight"
+    )
 }
 
 /// The page has the keyboard again: on the first button of the toolbar, with no key held in the
@@ -126,6 +134,7 @@ fn Face(tools: Tools, of: ConsoleOf) -> impl IntoView {
                     <Button label="Try now" look=ButtonLook::Primary icon=IconName::Refresh on_press=again/>
                     <Button label="Give up" on_press=Callback::new(move |()| session.close())/>
                 </div>
+                <Helps tools=tools/>
             }
             .into_any()
         }
@@ -139,6 +148,15 @@ fn Face(tools: Tools, of: ConsoleOf) -> impl IntoView {
             </div>
         }
         .into_any(),
+        Line::Over => view! {
+            <Icon name=IconName::Console size=IconSize::Large/>
+            <p class="face-title">"The shell ended"</p>
+            <p class="face-words">"A new one opens when you want it."</p>
+            <div class="btn-row">
+                <Button label="Open a new shell" look=ButtonLook::Primary icon=IconName::Plug on_press=again/>
+            </div>
+        }
+        .into_any(),
         Line::Elsewhere(why) => view! { <Elsewhere tools=tools why=why/> }.into_any(),
         Line::Refused(error) => {
             let shown = error_view("The console could not be opened", &error, live.clock.now());
@@ -148,24 +166,58 @@ fn Face(tools: Tools, of: ConsoleOf) -> impl IntoView {
     }
 }
 
+/// What else may help while it is tried again.
+#[component]
+fn Helps(tools: Tools) -> impl IntoView {
+    let line = tools.session.line;
+    // Stays as it is from one try to the next.
+    let help = Memo::new(move |before: Option<&Help>| {
+        line.with(|line| match (line, before) {
+            (Line::Lost { help, .. }, _) => *help,
+            (_, Some(before)) => *before,
+            _ => Help::None,
+        })
+    });
+    let reload = Callback::new(move |()| {
+        // A browser that refuses leaves the page as it is.
+        let _ = window().location().reload();
+    });
+    move || match help.get() {
+        Help::None => ().into_any(),
+        Help::Page => view! { <AtHypervisor tools=tools/> }.into_any(),
+        Help::Reload => view! {
+            <div class="btn-row">
+                <Button label="Reload the page" icon=IconName::Refresh on_press=reload/>
+            </div>
+        }
+        .into_any(),
+    }
+}
+
 /// The guest is off: starting it is offered, and waited for.
 #[component]
 fn Off(tools: Tools, of: ConsoleOf) -> impl IntoView {
     let live = StoredValue::new(use_live());
     let ask = expect_context::<VmAsk>();
     let name = tools.session.name;
-    let start = move || {
+    let vm = move || {
         let ConsoleOf::Vm(id) = of else { return None };
+        live.with_value(|live| {
+            let row = live.vms.rows().row(&id).get();
+            row.or_else(|| live.known_vm(id))
+        })
+    };
+    let template = Memo::new({
+        let vm = vm.clone();
+        move |_| vm().is_some_and(|vm| vm.template)
+    });
+    let start = move || {
+        let vm = vm()?;
+        let id = vm.vmid;
         let item = live.with_value(|live| {
-            let vm = live
-                .vms
-                .rows()
-                .row(&id)
-                .get()
-                .or_else(|| live.known_vm(id))?;
-            Some(power_item(live, &vm, PowerAction::Start, ask))
-        });
-        let reason = item.and_then(|item| item.disabled);
+            (!vm.template).then(|| power_item(live, &vm, PowerAction::Start, ask))
+        })?;
+        let reason = item.disabled;
         let press = Callback::new(move |()| ask.power(id, PowerAction::Start));
         Some(view! {
             <Button label="Start" look=ButtonLook::Primary icon=IconName::Play disabled=Signal::stored(reason) on_press=press/>
@@ -173,8 +225,19 @@ fn Off(tools: Tools, of: ConsoleOf) -> impl IntoView {
     };
     view! {
         <Icon name=IconName::Power size=IconSize::Large/>
-        <p class="face-title">{move || format!("{} is not running", name.get())}</p>
-        <p class="face-words">"Its console opens here by itself as soon as it starts."</p>
+        <p class="face-title">
+            {move || {
+                let state = if template.get() { "a template" } else { "not running" };
+                format!("{} is {state}", name.get())
+            }}
+        </p>
+        <p class="face-words">
+            {move || if template.get() {
+                "A template never runs, so it has no console: a clone of it does."
+            } else {
+                "Its console opens here by itself as soon as it starts."
+            }}
+        </p>
         <div class="btn-row">{start}</div>
     }
 }
@@ -182,11 +245,26 @@ fn Off(tools: Tools, of: ConsoleOf) -> impl IntoView {
 /// No line here: the page at the hypervisor is offered, where it may be.
 #[component]
 fn Elsewhere(tools: Tools, why: String) -> impl IntoView {
-    let live = use_live();
     let session = tools.session;
-    let reach = reach(&live);
     let again = Callback::new(move |()| session.again());
-    let page = move || {
+    view! {
+        <Icon name=IconName::Unplug size=IconSize::Large/>
+        <p class="face-title">"No console on this page"</p>
+        <p class="face-words">{why}"."</p>
+        <AtHypervisor tools=tools/>
+        <div class="btn-row">
+            <Button label="Try again" icon=IconName::Refresh on_press=again/>
+        </div>
+    }
+}
+
+/// The console's page at the hypervisor: inside of this one where it has the same origin, else the
+/// way to it.
+#[component]
+fn AtHypervisor(tools: Tools) -> impl IntoView {
+    let session = tools.session;
+    let reach = reach(&use_live());
+    move || {
         let url = session.page.get()?;
         if reach.embeds(&url) {
             let title = format!("Console of {}", session.name.get());
@@ -205,14 +283,5 @@ fn Elsewhere(tools: Tools, why: String) -> impl IntoView {
             }
             .into_any(),
         })
-    };
-    view! {
-        <Icon name=IconName::Unplug size=IconSize::Large/>
-        <p class="face-title">"No console on this page"</p>
-        <p class="face-words">{why}"."</p>
-        {page}
-        <div class="btn-row">
-            <Button label="Try again" icon=IconName::Refresh on_press=again/>
-        </div>
     }
 }

@@ -1,19 +1,18 @@
 //! The row above the guest: how the line stands, and what can be done with it.
 
 use super::desk::{Panel, Tools};
+use super::line::Line;
 use super::menus;
 use super::offers::lacks;
-use super::session::Line;
+use super::touch::TouchKeys;
 use crate::api::console::ConsoleOf;
-use crate::components::{Button, ControlSize, IconButton, IconName, MenuButton, Pill, Tone, dom};
+use crate::components::{
+    Button, ControlSize, IconButton, IconName, MenuButton, Pill, Toast, Tone, use_toasts,
+};
 use crate::domain::console::keys::COMBOS;
-use crate::domain::console::layout::{letters, strokes};
-use crate::domain::console::look::ConsoleLook;
 use crate::domain::console::{ConsoleKind, Facts, possible};
 use crate::paths;
-use crate::screens::console::session::Viewer;
 use crate::stores::use_live;
-use leptos::html;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
@@ -124,7 +123,7 @@ fn LineState(tools: Tools) -> impl IntoView {
             Line::Open => ("Connected", Tone::Ok),
             Line::Lost { .. } => ("Reconnecting", Tone::Warn),
             Line::Off => ("Waiting for the guest", Tone::Idle),
-            Line::Closed => ("Disconnected", Tone::Idle),
+            Line::Closed | Line::Over => ("Disconnected", Tone::Idle),
             Line::Elsewhere(_) => ("Not available", Tone::Warn),
             Line::Refused(_) => ("Refused", Tone::Bad),
         })
@@ -168,7 +167,7 @@ fn Windows(tools: Tools, of: ConsoleOf) -> impl IntoView {
         if tools.full.get_untracked() {
             document().exit_fullscreen();
         } else if let Some(root) = tools.root.get_untracked() {
-            // A browser that allows none says so itself.
+            // Asked for by a press, it comes, or the window stays as it is.
             let _ = root.request_fullscreen();
         }
     });
@@ -180,18 +179,34 @@ fn Windows(tools: Tools, of: ConsoleOf) -> impl IntoView {
         }
         .to_owned()
     });
+    // Phones have none for pages.
+    let none = (!document().fullscreen_enabled())
+        .then(|| "This browser gives no full screen to pages".to_owned());
+    let toasts = use_toasts();
     let open = Callback::new(move |()| {
         let path = paths::href(&address(&of, kind, true));
-        // One window for each console: a second press brings it to the front.
+        // One window for each console: a second press brings it to the front as it is.
         let name = match &of {
             ConsoleOf::Vm(vm) => format!("moxxie-console-{vm}-{}", kind.slug()),
             ConsoleOf::Node(node) => format!("moxxie-shell-{node}"),
         };
         let size = "popup,width=1040,height=760";
-        let _ = window().open_with_url_and_target_and_features(&path, &name, size);
+        let opened = window().open_with_url_and_target_and_features("", &name, size);
+        let Ok(Some(own)) = opened else {
+            toasts.push(
+                Toast::new(Tone::Bad, "The browser blocked the window")
+                    .text("Allow windows (pop-ups) for this page, then press again.")
+                    .key("console-window"),
+            );
+            return;
+        };
+        if own.location().href().is_ok_and(|at| at == "about:blank") {
+            let _ = own.location().set_href(&path);
+        }
+        let _ = own.focus();
     });
     view! {
-        <IconButton label=full_label icon=IconName::Maximize size=ControlSize::Small on_press=full/>
+        <IconButton label=full_label icon=IconName::Maximize size=ControlSize::Small disabled=Signal::stored(none) on_press=full/>
         {move || (!tools.window.get()).then(|| view! {
             <IconButton label="Open in a window of its own" icon=IconName::External size=ControlSize::Small on_press=open/>
         })}
@@ -205,66 +220,22 @@ fn LineButtons(tools: Tools) -> impl IntoView {
     let again = Callback::new(move |()| session.again());
     let close = Callback::new(move |()| session.close());
     let off = Signal::derive(move || {
-        let over = session
-            .line
-            .with(|line| matches!(line, Line::Closed | Line::Elsewhere(_) | Line::Refused(_)));
+        let over = session.line.with(|line| {
+            matches!(
+                line,
+                Line::Closed | Line::Over | Line::Elsewhere(_) | Line::Refused(_)
+            )
+        });
         over.then(|| "Not connected".to_owned())
+    });
+    let asleep = Signal::derive(move || {
+        let off = session.line.with(|line| *line == Line::Off);
+        off.then(|| format!("{} is not running", session.name.get()))
     });
     view! {
         <span class="console-group console-line">
-            <IconButton label="Reconnect" icon=IconName::Refresh size=ControlSize::Small on_press=again/>
+            <IconButton label="Reconnect" icon=IconName::Refresh size=ControlSize::Small disabled=asleep on_press=again/>
             <IconButton label="Disconnect" icon=IconName::Unplug size=ControlSize::Small disabled=off on_press=close/>
         </span>
-    }
-}
-
-/// What the hidden field always holds, so that a phone's keyboard has something to delete.
-const FILLER: &str = "\u{200b}";
-
-/// The keyboard on the glass of a phone: a field out of sight takes its letters.
-#[component]
-fn TouchKeys(tools: Tools) -> impl IntoView {
-    let coarse = dom::media("(pointer: coarse)");
-    let field = NodeRef::<html::Textarea>::new();
-    let off = Signal::derive(move || tools.keys_off());
-    let show = Callback::new(move |()| {
-        if let Some(field) = field.get_untracked() {
-            field.set_value(FILLER);
-            let _ = field.focus();
-        }
-    });
-    let typed = move |_| {
-        let Some(field) = field.get_untracked() else {
-            return;
-        };
-        let value = field.value();
-        let keyboard = tools.look.with_untracked(ConsoleLook::keyboard);
-        tools.session.viewer.with_value(|viewer| {
-            let text = value.replace(FILLER, "");
-            let erased = value.is_empty();
-            match viewer {
-                Some(Viewer::Screen(screen)) if erased => {
-                    screen.strokes(&strokes(keyboard, '\u{8}'));
-                }
-                Some(Viewer::Screen(screen)) => {
-                    for letter in letters(&text) {
-                        screen.strokes(&strokes(keyboard, letter));
-                    }
-                }
-                Some(Viewer::Terminal(terminal)) if erased => terminal.send("\u{7f}"),
-                Some(Viewer::Terminal(terminal)) => terminal.send(&text.replace('\n', "\r")),
-                None => {}
-            }
-        });
-        field.set_value(FILLER);
-    };
-    move || {
-        coarse.get().then(|| view! {
-            <Button label="Keyboard" icon=IconName::Keyboard size=ControlSize::Small disabled=off on_press=show/>
-            <textarea
-                class="console-touch" aria-label="Letters for the guest" node_ref=field
-                autocomplete="off" autocapitalize="off" spellcheck="false" on:input=typed
-            ></textarea>
-        })
     }
 }

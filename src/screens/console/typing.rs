@@ -2,7 +2,9 @@
 //! the guest's keyboard.
 
 use super::desk::Tools;
-use super::session::{Session, Viewer};
+use super::drafts::Drafts;
+use super::line::{Line, Viewer};
+use super::session::Session;
 use crate::components::{
     Button, ButtonLook, ControlSize, IconName, SelectField, SelectOption, TextArea,
 };
@@ -17,29 +19,39 @@ use std::time::Duration;
 #[derive(Clone, Copy)]
 pub struct Typing {
     session: StoredValue<Session>,
+    view_only: RwSignal<bool>,
     /// Typed and in all; `None` while nothing is typed.
     progress: RwSignal<Option<(usize, usize)>>,
     /// How the last one ended.
     ended: RwSignal<String>,
     stop: StoredValue<bool>,
     owner: StoredValue<Owner>,
-    draft: RwSignal<String>,
+    drafts: Drafts,
     pace: RwSignal<String>,
 }
 
 impl Typing {
     /// Of a console; ends with it, not with the panel.
     #[must_use]
-    pub fn new(session: Session) -> Self {
+    pub fn new(session: Session, view_only: RwSignal<bool>, drafts: Drafts) -> Self {
         Self {
             session: StoredValue::new(session),
+            view_only,
             progress: RwSignal::new(None),
             ended: RwSignal::new(String::new()),
             stop: StoredValue::new(false),
             owner: StoredValue::new(Owner::current().unwrap_or_default()),
-            draft: RwSignal::new(String::new()),
+            drafts,
             pace: RwSignal::new("20".to_owned()),
         }
+    }
+
+    /// Whether somebody takes letters, and nobody said to stop.
+    fn goes_on(self) -> bool {
+        let open = self
+            .session
+            .try_with_value(|session| session.line.with_untracked(|line| *line == Line::Open));
+        open == Some(true) && !self.stop.get_value() && !self.view_only.get_untracked()
     }
 
     /// One letter; `false` where nothing takes it any more.
@@ -65,8 +77,8 @@ impl Typing {
     }
 
     fn start(self, layout: Layout) {
-        let session = self.session.get_value();
-        let list = self.draft.with_untracked(|text| letters(text));
+        let text = self.drafts.typed.text.get_untracked();
+        let list = letters(&text);
         let pause = self.pace.with_untracked(|pace| pace.parse().unwrap_or(20));
         let total = list.len();
         self.stop.set_value(false);
@@ -76,10 +88,7 @@ impl Typing {
             spawn::page(async move {
                 let mut done = 0;
                 for letter in list {
-                    let open = session
-                        .line
-                        .with_untracked(|line| *line == super::session::Line::Open);
-                    if self.stop.get_value() || !open || !self.letter(layout, letter) {
+                    if !self.goes_on() || !self.letter(layout, letter) {
                         break;
                     }
                     done += 1;
@@ -87,6 +96,9 @@ impl Typing {
                     gloo_timers::future::sleep(Duration::from_millis(pause)).await;
                 }
                 self.progress.set(None);
+                if done == total {
+                    self.drafts.typed.sent.set(text);
+                }
                 self.ended.set(if done == total {
                     format!("All {} typed", count(total, "character", "characters"))
                 } else {
@@ -126,7 +138,9 @@ pub fn TypingPanel(tools: Tools) -> impl IntoView {
     let off = Signal::derive(move || {
         tools.keys_off().or_else(|| {
             typing
-                .draft
+                .drafts
+                .typed
+                .text
                 .with(String::is_empty)
                 .then(|| "There is nothing in the field".to_owned())
         })
@@ -142,7 +156,10 @@ pub fn TypingPanel(tools: Tools) -> impl IntoView {
         SelectOption::new("100", "Slow, for guests that lose keys"),
     ]);
     let missing = Signal::derive(move || {
-        let list = typing.draft.with(|text| lacking(chosen.get(), text));
+        let list = {
+            let text = typing.drafts.typed.text;
+            text.with(|text| lacking(chosen.get(), text))
+        };
         if list.is_empty() || !vnc {
             return String::new();
         }
@@ -168,7 +185,7 @@ pub fn TypingPanel(tools: Tools) -> impl IntoView {
     view! {
         <section class="console-panel" aria-label="Type text">
             <h2>"Type text"</h2>
-            <TextArea label="Text to type" value=typing.draft rows=7 mono=true help=missing/>
+            <TextArea label="Text to type" value=typing.drafts.typed.text rows=7 mono=true help=missing/>
             {vnc.then(|| view! {
                 <SelectField label="Keyboard of the guest" value=layout options=layouts help="The layout that the guest is set to."/>
             })}

@@ -1,5 +1,6 @@
 //! The inside of a guest: it starts, writes to its screen, and has a shell.
 
+use super::keyboard::{Keyboard, Meaning};
 use super::screen::Screen;
 use super::shell::{Shell, Surroundings, Wish};
 
@@ -37,6 +38,8 @@ pub struct Guest {
     /// What a viewer put there.
     pasted: String,
     control: bool,
+    /// The layout that it is set to stays when it starts anew.
+    keyboard: Keyboard,
     wish: Option<Wish>,
 }
 
@@ -51,21 +54,31 @@ impl Guest {
                 started: Some(started),
                 now,
                 copied: (String::new(), self.copied.1),
+                keyboard: self.keyboard,
                 ..Self::default()
             };
         }
         while let Some((_, text)) = BOOT.get(self.shown).filter(|(at, _)| started + at <= now) {
             if self.shown + 1 == BOOT.len() {
-                let host = &self.host;
-                self.screen.write(&format!(
-                    "Debian GNU/Linux 12 {host} tty1\r\n\r\n{host} login: root (automatic login)\r\n\r\n{}",
-                    Shell::prompt(host)
-                ));
+                self.log_in();
             } else {
                 self.screen.write(text);
             }
             self.shown += 1;
         }
+    }
+
+    fn log_in(&mut self) {
+        let host = &self.host;
+        self.screen.write(&format!(
+            "Debian GNU/Linux 12 {host} tty1\r\n\r\n{host} login: root (automatic login)\r\n\r\n{}",
+            Shell::prompt(host)
+        ));
+    }
+
+    /// Sets its keyboard's layout.
+    pub const fn set_keyboard(&mut self, keyboard: Keyboard) {
+        self.keyboard = keyboard;
     }
 
     /// What its shell knows.
@@ -84,6 +97,8 @@ impl Guest {
     pub fn wish(&mut self, wish: Wish) {
         match wish {
             Wish::Copy(text) => self.copy(text),
+            // Who leaves the screen's shell is logged in anew.
+            Wish::Leave => self.log_in(),
             other => self.wish = Some(other),
         }
     }
@@ -125,6 +140,15 @@ impl Guest {
         self.screen.write(&text);
         if let Some(wish) = wish {
             self.wish(wish);
+        }
+    }
+
+    /// A key by its place (scancode of set 1) and its keysym, down or up.
+    pub fn key_at(&mut self, code: u32, keysym: u32, down: bool) {
+        match self.keyboard.key(code, down) {
+            Meaning::Other => self.key(keysym, down),
+            Meaning::Letter(letter) => self.key(crate::domain::console::keys::keysym(letter), true),
+            Meaning::Nothing => {}
         }
     }
 

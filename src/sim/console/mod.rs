@@ -5,12 +5,14 @@
 mod des;
 mod font;
 mod guest;
+mod keyboard;
 mod rfb;
 mod screen;
 mod shell;
 mod terminal;
 
 pub use guest::Guest;
+pub use keyboard::Keyboard;
 pub use rfb::{Broken, Rfb};
 pub use shell::Wish;
 pub use terminal::Terminal;
@@ -52,6 +54,8 @@ pub struct Consoles {
     count: u64,
     /// How many of the coming tickets are issued too late.
     stillborn: u64,
+    /// Lines are taken, and nothing is said on them.
+    pub silent: bool,
 }
 
 fn letters(mut number: u64, count: usize) -> String {
@@ -161,7 +165,7 @@ pub fn with_guest<T>(
                 vm.started = None;
                 vm.status = crate::domain::status::VmStatus::Stopped;
             }
-            Wish::Copy(_) => {}
+            Wish::Copy(_) | Wish::Leave => {}
         });
     }
     Some(result)

@@ -231,7 +231,7 @@ impl Rfb {
                 guest.screen.resize(two(input, 2), two(input, 4));
                 self.answer_size = true;
             }
-            _ => guest.key(four(input, 4), two(input, 2) != 0),
+            _ => guest.key_at(four(input, 8), four(input, 4), two(input, 2) != 0),
         }
         Ok(length)
     }

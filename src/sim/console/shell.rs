@@ -9,6 +9,8 @@ pub enum Wish {
     Reboot,
     /// Turns it off.
     PowerOff,
+    /// Ends the shell.
+    Leave,
 }
 
 /// What the shell knows of where it is.
@@ -51,7 +53,7 @@ impl Shell {
                     "\r\n"
                 };
                 let prompt = match wish {
-                    Some(Wish::Reboot | Wish::PowerOff) => String::new(),
+                    Some(Wish::Reboot | Wish::PowerOff | Wish::Leave) => String::new(),
                     _ => Self::prompt(&around.host),
                 };
                 (format!("\r\n{answer}{end}{prompt}"), wish)
@@ -64,6 +66,7 @@ impl Shell {
                 self.line.clear();
                 (format!("^C\r\n{}", Self::prompt(&around.host)), None)
             }
+            '\u{4}' if self.line.is_empty() => ("\r\nlogout\r\n".to_owned(), Some(Wish::Leave)),
             '\u{c}' => (
                 format!(
                     "\u{1b}[2J\u{1b}[H{}{}",
@@ -105,9 +108,10 @@ fn run(line: &str, around: &Surroundings) -> (String, Option<Wish>) {
         "copy" => return (String::new(), Some(Wish::Copy(rest.to_owned()))),
         "paste" => around.clipboard.replace('\n', "\r\n"),
         "reboot" => return ("Restarting system.".to_owned(), Some(Wish::Reboot)),
+        "exit" | "logout" => return ("logout".to_owned(), Some(Wish::Leave)),
         "poweroff" => return ("Power down.".to_owned(), Some(Wish::PowerOff)),
-        "help" => "echo hostname whoami date uptime uname ls stty clear colors copy paste reboot \
-                   poweroff"
+        "help" => "echo hostname whoami date uptime uname ls stty clear colors copy paste exit \
+                   reboot poweroff"
             .to_owned(),
         other => format!("bash: {other}: command not found"),
     };
@@ -149,5 +153,8 @@ mod tests {
         );
         assert_eq!(typed(&mut shell, "reboot\r").1, Some(Wish::Reboot));
         assert!(typed(&mut shell, "abc\u{3}\r").0.contains("^C"));
+        assert_eq!(typed(&mut shell, "exit\r").1, Some(Wish::Leave));
+        assert_eq!(typed(&mut shell, "\u{4}").1, Some(Wish::Leave));
+        assert_eq!(typed(&mut shell, "x\u{4}").1, None);
     }
 }

@@ -2,7 +2,7 @@
 //! words.
 
 use super::guest::Guest;
-use super::shell::{Shell, Surroundings};
+use super::shell::{Shell, Surroundings, Wish};
 
 /// One line to a terminal.
 #[derive(Debug, Clone, Default)]
@@ -11,31 +11,40 @@ pub struct Terminal {
     input: Vec<u8>,
     shell: Shell,
     admitted: bool,
+    /// Whether the line ends with its shell: a node's does, a guest's port is logged in anew.
+    ends: bool,
     /// Columns and rows as the viewer last said.
     size: Option<(u32, u32)>,
+}
+
+fn greet(guest: &Guest) -> String {
+    let host = guest.surroundings().host;
+    let prompt = Shell::prompt(&host);
+    format!("Debian GNU/Linux 12 {host} ttyS0\r\n\r\n{prompt}")
 }
 
 impl Terminal {
     /// For who comes with that ticket.
     #[must_use]
-    pub fn new(ticket: &str) -> Self {
+    pub fn new(ticket: &str, ends: bool) -> Self {
         Self {
             ticket: ticket.to_owned(),
+            ends,
             ..Self::default()
         }
     }
 
-    /// What came; answers what goes back, `Err` where the line is to be closed.
+    /// What came; answers what goes back, `Err` with the last words where the line is to be closed.
     ///
     /// # Errors
-    /// Who is not admitted.
-    pub fn receive(&mut self, bytes: &[u8], guest: &mut Guest) -> Result<Vec<u8>, ()> {
+    /// Who is not admitted, breaks the protocol, or leaves.
+    pub fn receive(&mut self, bytes: &[u8], guest: &mut Guest) -> Result<Vec<u8>, Vec<u8>> {
         self.input.extend_from_slice(bytes);
         let mut out = Vec::new();
         if !self.admitted {
             let Some(end) = self.input.iter().position(|byte| *byte == b'\n') else {
                 return if self.input.len() > 1_000 {
-                    Err(())
+                    Err(Vec::new())
                 } else {
                     Ok(out)
                 };
@@ -47,20 +56,13 @@ impl Terminal {
                 .split_once(':')
                 .is_some_and(|(user, ticket)| user.contains('@') && ticket == self.ticket);
             if !known {
-                return Err(());
+                return Err(Vec::new());
             }
             self.admitted = true;
-            let host = guest.surroundings().host;
             out.extend_from_slice(b"OK");
-            out.extend_from_slice(
-                format!(
-                    "Debian GNU/Linux 12 {host} ttyS0\r\n\r\n{}",
-                    Shell::prompt(&host)
-                )
-                .as_bytes(),
-            );
+            out.extend_from_slice(greet(guest).as_bytes());
         }
-        while let Some(letters) = self.message()? {
+        while let Some(letters) = self.message().map_err(|()| Vec::new())? {
             let around = Surroundings {
                 size: self.size,
                 ..guest.surroundings()
@@ -68,8 +70,11 @@ impl Terminal {
             for letter in letters.chars() {
                 let (text, wish) = self.shell.letter(letter, &around);
                 out.extend_from_slice(text.as_bytes());
-                if let Some(wish) = wish {
-                    guest.wish(wish);
+                match wish {
+                    Some(Wish::Leave) if self.ends => return Err(out),
+                    Some(Wish::Leave) => out.extend_from_slice(greet(guest).as_bytes()),
+                    Some(wish) => guest.wish(wish),
+                    None => {}
                 }
             }
         }
@@ -133,7 +138,7 @@ mod tests {
     fn speaks_as_the_console_does() {
         let mut guest = Guest::default();
         guest.tick("web", 0, 9_000);
-        let mut line = Terminal::new("PVE:root@pam:1");
+        let mut line = Terminal::new("PVE:root@pam:1", false);
         assert!(
             line.clone()
                 .receive(b"root@pam:other\n", &mut guest)
@@ -155,6 +160,12 @@ mod tests {
         assert!(String::from_utf8(told).unwrap().contains("\r\nhé\r\n"));
         let told = line.receive(&serial::typed("stty\r"), &mut guest).unwrap();
         assert!(String::from_utf8(told).unwrap().contains("40 120"));
+        let told = line.receive(&serial::typed("exit\r"), &mut guest).unwrap();
+        assert!(told.ends_with(b"root@web:~# "), "logged in anew");
         assert!(line.receive(b"x", &mut guest).is_err());
+        let mut line = Terminal::new("PVE:root@pam:1", true);
+        line.receive(hello.as_bytes(), &mut guest).unwrap();
+        let last = line.receive(&serial::typed("exit\r"), &mut guest);
+        assert!(last.unwrap_err().ends_with(b"logout\r\n"));
     }
 }

@@ -107,13 +107,19 @@ pub fn of_vm(call: &mut Call<'_>, id: &str) -> Answer {
         .find(|kind| kind.guide_word() == word)
         .ok_or_else(|| unknown_kind(&word))?;
     let (ticket, node) = issue(call, id, kind)?;
-    let name = vm(call.world, id)?.name.clone();
+    let vm = vm(call.world, id)?;
+    let name = vm.name.clone();
+    let console = if vm.kind.as_str() == "lxc" {
+        "lxc"
+    } else {
+        "kvm"
+    };
     let switch = match kind {
         ConsoleKind::Serial => "xtermjs=1",
         _ => "novnc=1",
     };
     let url = format!(
-        "https://{node}:8006/?console=kvm&{switch}&vmid={id}&vmname={name}&node={node}&resize=off"
+        "https://{node}:8006/?console={console}&{switch}&vmid={id}&vmname={name}&node={node}&resize=off"
     );
     Ok(body(&ticket, &node, url))
 }

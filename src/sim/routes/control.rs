@@ -1,6 +1,6 @@
 //! Changes from outside the contract, for tests.
 
-use crate::domain::status::{Lock, NodeStatus, VmStatus};
+use crate::domain::status::{GuestKind, Lock, NodeStatus, VmStatus};
 use crate::sim::events::Topic;
 use crate::sim::model::{Snapshot, Vm, World};
 use crate::sim::usage;
@@ -86,6 +86,7 @@ fn set_vm(vm: &mut Vm, field: &str, value: &Value, now: i64) -> Result<(), Strin
         "hastate" => vm.ha = optional(value)?,
         "pool" => vm.pool = optional(value)?,
         "template" => vm.template = flag(value)?,
+        "type" => vm.kind = GuestKind::from(text(value)?.as_str()),
         "tags" => {
             vm.tags = value
                 .as_array()

@@ -27,7 +27,7 @@ pub async fn answer(app: &App, rest: &str, request: Request) -> Response {
     let (place, text) = (decode(place).into_owned(), decode(text).into_owned());
     let (mut parts, _) = request.into_parts();
     let upgrade = match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
-        Ok(upgrade) => upgrade.protocols(["binary"]),
+        Ok(upgrade) => upgrade,
         Err(rejection) => return rejection.into_response(),
     };
     // Taken only now: what was no socket has not used the ticket up.
@@ -38,8 +38,14 @@ pub async fn answer(app: &App, rest: &str, request: Request) -> Response {
             ticket,
             console::listens(world, &place),
             world.settings.shipped,
+            world.consoles.silent,
         )
     });
+    // As shipped the proxy agrees on no subprotocol, and browsers take none for a refusal.
+    let upgrade = match admitted {
+        (_, _, true, _) => upgrade,
+        _ => upgrade.protocols(["binary"]),
+    };
     match admitted {
         (None, ..) => (
             StatusCode::UNAUTHORIZED,
@@ -47,10 +53,12 @@ pub async fn answer(app: &App, rest: &str, request: Request) -> Response {
         )
             .into_response(),
         // As a proxy does that finds nobody behind it.
-        (_, false, _) => upgrade.on_upgrade(|mut socket| async move {
+        (_, false, ..) => upgrade.on_upgrade(|mut socket| async move {
             let _ = socket.send(Message::Close(None)).await;
         }),
-        (Some(_), _, true) => upgrade.on_upgrade(move |socket| echo(socket, place)),
+        (_, _, _, true) => upgrade
+            .on_upgrade(|mut socket| async move { while let Some(Ok(_)) = socket.recv().await {} }),
+        (Some(_), _, true, _) => upgrade.on_upgrade(move |socket| echo(socket, place)),
         (Some(ticket), ..) => {
             let app = app.clone();
             upgrade.on_upgrade(move |socket| converse(app, socket, ticket))
@@ -73,6 +81,8 @@ async fn echo(mut socket: WebSocket, place: String) {
 
 async fn converse(app: App, mut socket: WebSocket, ticket: Ticket) {
     let mut cuts = app.cuts.subscribe();
+    // Counted for as long as it lives, however it ends.
+    let _open = app.lines.subscribe();
     let begun = app.with(|inner| {
         let world = inner.sim.world_mut();
         let (name, started) = console::running(world, &ticket.place)?;
@@ -81,7 +91,10 @@ async fn converse(app: App, mut socket: WebSocket, ticket: Ticket) {
         challenge[..8].copy_from_slice(&luck.to_be_bytes());
         challenge[8..].copy_from_slice(&hash(luck, 2).to_be_bytes());
         let line = console::with_guest(world, &ticket.place, |guest| match ticket.kind {
-            ConsoleKind::Serial => (Line::Text(Terminal::new(&ticket.text)), Vec::new()),
+            ConsoleKind::Serial => (
+                Line::Text(Terminal::new(&ticket.text, place_is_node(&ticket))),
+                Vec::new(),
+            ),
             _ => {
                 let (line, hello) = Rfb::new(&ticket.password, challenge, &name, guest);
                 (Line::Screen(Box::new(line)), hello)
@@ -117,7 +130,7 @@ async fn converse(app: App, mut socket: WebSocket, ticket: Ticket) {
                     out.extend(line.news(guest));
                     out
                 }),
-                Line::Text(line) => line.receive(&came, guest).map_err(|()| Broken(Vec::new())),
+                Line::Text(line) => line.receive(&came, guest).map_err(Broken),
             })
         });
         let (out, ends) = match said {

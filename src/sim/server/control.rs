@@ -14,14 +14,16 @@
 //! - `POST task {type, id, node, user, seconds, filler, progress, lines, end}`: a task of somebody
 //!   else; with `upid` one gets on.
 //! - `POST hostile`: markup in every text of the cluster.
-//! - `POST console/expire {next}`: all tickets end, and as many of the coming ones; `console/drop`: their lines, and the event sockets,
-//!   are cut; `console/copy {place, text}`: a text on a guest's clipboard; `GET console/{place}`:
-//!   what a guest shows, and what it was given to paste.
+//! - `POST console/expire {next}`: all tickets end, and as many of the coming ones; `console/drop`:
+//!   their lines, and the event sockets, are cut; `console/silent {on}`: coming lines are taken and
+//!   nothing is said on them; `console/copy {place, text}`: a text on a guest's clipboard;
+//!   `console/keyboard {place, layout}`: `us`, `gb`, `de` or `fr`, by which a guest makes letters of
+//!   places; `GET console/{place}`: what a guest shows, and what it was given to paste.
 //! - `POST socket/drop`, `POST socket/refuse {on}`: event sockets.
 
 use super::{App, Inner};
 use crate::sim::Fault;
-use crate::sim::console::with_guest;
+use crate::sim::console::{Keyboard, with_guest};
 use axum::extract::Request;
 use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -64,6 +66,7 @@ pub async fn answer(app: &App, path: &str, request: Request) -> Response {
                 "seq": inner.sim.seq(),
                 "requests": inner.sim.requests().len(),
                 "sockets": app.cuts.receiver_count(),
+                "lines": app.lines.receiver_count(),
             })
         })),
         (&Method::POST, ["hostile"]) => {
@@ -117,6 +120,12 @@ pub async fn answer(app: &App, path: &str, request: Request) -> Response {
             app.with(|inner| inner.sim.world_mut().consoles.expire(next));
             Ok(json!({}))
         }
+        (&Method::POST, ["console", "silent"]) => {
+            let on = body.get("on").and_then(Value::as_bool).unwrap_or(true);
+            app.with(|inner| inner.sim.world_mut().consoles.silent = on);
+            Ok(json!({"on": on}))
+        }
+        (&Method::POST, ["console", "keyboard"]) => keyboard(app, &body),
         (&Method::POST, ["console", "copy"]) => {
             let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
             let (place, copied) = (text("place"), text("text").to_owned());
@@ -157,6 +166,20 @@ pub async fn answer(app: &App, path: &str, request: Request) -> Response {
         _ => return (StatusCode::NOT_FOUND, "No such control\n").into_response(),
     };
     reply(done)
+}
+
+/// The layout of a guest's keyboard.
+fn keyboard(app: &App, body: &Value) -> Done {
+    let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
+    let (place, layout) = (text("place"), text("layout"));
+    let keyboard = Keyboard::of(layout).ok_or_else(|| format!("{layout}: no such layout"))?;
+    app.with(|inner| {
+        with_guest(inner.sim.world_mut(), place, |guest| {
+            guest.set_keyboard(keyboard);
+        })
+    })
+    .map(|()| json!({}))
+    .ok_or_else(|| format!("{place}: nothing runs there"))
 }
 
 /// One fault, or a list of them; JSON or the short spelling of the command line.

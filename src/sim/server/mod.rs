@@ -91,6 +91,8 @@ pub struct App {
     news: Arc<watch::Sender<u64>>,
     /// Counts up when all sockets are to be dropped.
     cuts: Arc<watch::Sender<u64>>,
+    /// Heard by each open line to a guest, which counts them.
+    lines: Arc<watch::Sender<()>>,
 }
 
 impl App {
@@ -108,6 +110,7 @@ impl App {
             })),
             news: Arc::new(watch::Sender::new(0)),
             cuts: Arc::new(watch::Sender::new(0)),
+            lines: Arc::new(watch::Sender::new(())),
         }
     }
 
