@@ -8,6 +8,7 @@ use moxxie_ui::domain::console::{ConsoleKind, spice};
 use moxxie_ui::domain::ids::VmId;
 use moxxie_ui::sim::Settings;
 use serde_json::json;
+use std::time::Duration;
 
 const WEB: ConsoleOf = ConsoleOf::Vm(VmId(101));
 
@@ -79,7 +80,7 @@ fn the_client_in_both_contracts() {
     .unwrap();
     assert_eq!(spice::check(file.expose()), Ok(()));
     let late = run(console::open(&own.client, &WEB, ConsoleKind::Spice)).unwrap();
-    own.sim.lock().unwrap().world_mut().consoles.expire(0);
+    own.sim.lock().unwrap().advance(Duration::from_secs(121));
     let late = late.ticket.unwrap();
     let error = run(console::spice_file(&own.client, VmId(101), &late)).unwrap_err();
     assert!(console::is_spent(&error), "{:?}", error.kind);
