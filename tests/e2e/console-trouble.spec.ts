@@ -104,7 +104,7 @@ test('what ends the guest is asked about; what a browser lacks is said', async (
   await expect(question).toContainText('restarts at once');
   await question.getByRole('button', { name: 'Cancel' }).click();
   await expect(question).toBeHidden();
-  await expect(button(page, 'Full screen')).toHaveAttribute('aria-disabled', 'true');
+  await expect(button(page, 'Full screen: This browser gives no full screen to pages')).toHaveAttribute('aria-disabled', 'true');
 
   // One window for each console, brought to the front as it is.
   const opening = context.waitForEvent('page');
@@ -142,5 +142,5 @@ test('a template has no console, and nothing is promised', async ({ page, open, 
   await expect(page.getByText('database-01 is a template')).toBeVisible();
   await expect(page.getByText(/opens here by itself/)).toBeHidden();
   await expect(button(page, 'Start')).toBeHidden();
-  await expect(button(page, 'Reconnect')).toHaveAttribute('aria-disabled', 'true');
+  await expect(button(page, 'Reconnect: database-01 is not running')).toHaveAttribute('aria-disabled', 'true');
 });
