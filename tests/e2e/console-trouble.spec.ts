@@ -55,10 +55,10 @@ test('a console that never opens names the page at the hypervisor, and stops wit
   await open('/vms/101/console');
   await expect.poll(async () => (await sim.requests(TICKETS)).length).toBe(1);
   await expect(page.getByText('Connecting to web-server-01')).toBeVisible();
-  await page.clock.fastForward(26_000);
-  await expect(page.getByText("No answer from the guest's server")).toBeVisible();
   await sim.silenceConsoles(false);
   await sim.expireTickets(100);
+  await page.clock.fastForward(26_000);
+  await expect(page.getByText("No answer from the guest's server")).toBeVisible();
   await expect(page.getByText('The line could not be opened')).toBeVisible();
   await expect(page.getByText(/https:\/\/proxmox-01:8006\/\?console=kvm&novnc=1&vmid=101/)).toBeVisible();
   await page.getByRole('link', { name: 'Dashboard' }).first().click();
@@ -122,7 +122,7 @@ test('what ends the guest is asked about; what a browser lacks is said', async (
     window.open = () => null;
   });
   await button(page, 'Open in a window of its own').click();
-  await expect(page.getByText('The browser blocked the window')).toBeVisible();
+  await expect(page.getByText('The browser blocked the window', { exact: true })).toBeVisible();
 });
 
 test('code that does not arrive is asked for again, then a new page offered', async ({ page, open, sim }) => {
