@@ -3,6 +3,7 @@
 
 use js_sys::{Function, Promise, Reflect};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
@@ -59,10 +60,22 @@ pub async fn load(part: Part) -> Result<(), Missing> {
         return Ok(());
     }
     let tries = part.tries().fetch_add(1, Ordering::Relaxed);
-    fetch(part, tries)
-        .await
-        .filter(|()| constructor(part.name()).is_some())
-        .ok_or(Missing { tries: tries + 1 })
+    let arrived = fetch(part, tries).await.is_some() && ready(part).await;
+    arrived.then_some(()).ok_or(Missing { tries: tries + 1 })
+}
+
+/// noVNC asks the browser for its decoders before it is ready, later than the browser says that the
+/// code is loaded.
+async fn ready(part: Part) -> bool {
+    const LOOKS: u32 = 200;
+    const PAUSE: Duration = Duration::from_millis(25);
+    for _ in 0..LOOKS {
+        if constructor(part.name()).is_some() {
+            return true;
+        }
+        gloo_timers::future::sleep(PAUSE).await;
+    }
+    false
 }
 
 /// A part that did not arrive.
