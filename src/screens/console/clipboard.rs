@@ -12,7 +12,7 @@ use leptos::prelude::*;
 pub fn ClipboardPanel(tools: Tools) -> impl IntoView {
     let session = tools.session;
     let vnc = session.kind == ConsoleKind::Vnc;
-    let draft = tools.drafts.given;
+    let draft = tools.typing.drafts.given;
     let given = draft.text;
     let said = RwSignal::new(String::new());
     let off = Signal::derive(move || {

@@ -49,10 +49,8 @@ pub struct Tools {
     pub coarse: Signal<bool>,
     /// What stands beside it.
     pub panel: RwSignal<Panel>,
-    /// Text on its way.
+    /// Text on its way, and texts that wait for the guest.
     pub typing: Typing,
-    /// Texts that wait for the guest.
-    pub drafts: Drafts,
     /// The whole console, for the full screen.
     pub root: NodeRef<html::Div>,
     /// Whether it stands alone in a window.
@@ -161,7 +159,6 @@ fn Lined(
         coarse: dom::media("(pointer: coarse)"),
         panel: RwSignal::new(Panel::None),
         typing: Typing::new(session, view_only, drafts),
-        drafts,
         root: NodeRef::new(),
         window,
         full: RwSignal::new(false),

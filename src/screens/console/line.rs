@@ -48,6 +48,19 @@ pub struct Guest {
     pub on: Signal<Option<bool>>,
 }
 
+/// How the line fared before.
+#[derive(Debug, Default)]
+pub struct Past {
+    /// Since when the line stands.
+    pub opened: Option<Instant>,
+    /// Failures in a row without a line that stood.
+    pub blind: u32,
+    /// It stood once since the page was opened.
+    pub stood: bool,
+    /// Where the guest was when the server named its page.
+    pub page_node: String,
+}
+
 /// What is offered while it is tried again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Help {

@@ -100,7 +100,7 @@ pub fn display(tools: Tools) -> Vec<MenuItem> {
         let drag = tools.drag.get();
         items.push(
             MenuItem::new("drag", "Drag moves the picture", move || {
-                tools.drag.set(!drag)
+                tools.drag.set(!drag);
             })
             .checked(drag),
         );

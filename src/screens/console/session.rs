@@ -1,7 +1,7 @@
 //! One console that is looked at: asks for a ticket, opens the line, and opens it again when it
 //! breaks. A ticket lives as long as the line takes to open, and is kept nowhere.
 
-use super::line::{Guest, Help, Line, Problem, Viewer, broke};
+use super::line::{Guest, Help, Line, Past, Problem, Viewer, broke};
 use super::offers::reach;
 use crate::api::console::{self, ConsoleAccess, ConsoleOf};
 use crate::api::{ApiError, ErrorKind};
@@ -57,13 +57,7 @@ pub struct Session {
     turn: StoredValue<u64>,
     failures: StoredValue<u32>,
     refusals: StoredValue<u32>,
-    opened: StoredValue<Option<Instant>>,
-    /// Failures in a row without a line that stood.
-    blind: StoredValue<u32>,
-    /// It stood once since the page was opened.
-    stood: StoredValue<bool>,
-    /// Where the guest was when the server named its page.
-    page_node: StoredValue<String>,
+    past: StoredValue<Past>,
 }
 
 impl Session {
@@ -94,10 +88,7 @@ impl Session {
             turn: StoredValue::new(0),
             failures: StoredValue::new(0),
             refusals: StoredValue::new(0),
-            opened: StoredValue::new(None),
-            blind: StoredValue::new(0),
-            stood: StoredValue::new(false),
-            page_node: StoredValue::new(String::new()),
+            past: StoredValue::new(Past::default()),
         };
         session.follow(&live);
         on_cleanup(move || session.hang_up());
@@ -243,13 +234,12 @@ impl Session {
             return;
         }
         let now = self.live.with_value(|live| live.clock.now());
-        let good = self.opened.try_update_value(Option::take).flatten();
-        let blind = if good.is_some() {
-            0
-        } else {
-            self.blind.get_value() + 1
-        };
-        self.blind.set_value(blind);
+        let before = self.past.try_update_value(|past| {
+            let good = past.opened.take();
+            past.blind = if good.is_some() { 0 } else { past.blind + 1 };
+            (good, past.blind)
+        });
+        let (good, blind) = before.unwrap_or_default();
         if good.is_some_and(|since| now.millis - since.millis > GOOD_MILLIS) {
             self.failures.set_value(0);
         }
@@ -322,7 +312,7 @@ impl Session {
 
     /// Whether passing troubles of the server are sat out.
     fn is_patient(self) -> bool {
-        self.stood.get_value() && self.failures.get_value() < PATIENCE
+        self.past.with_value(|past| past.stood) && self.failures.get_value() < PATIENCE
     }
 
     fn refused(self, error: ApiError) -> Problem {
@@ -338,12 +328,13 @@ impl Session {
     fn remember_page(self, url: Option<String>) {
         let node = self.node.get_untracked();
         if url.is_some() {
-            self.page_node.set_value(node.clone());
+            self.past
+                .update_value(|past| past.page_node.clone_from(&node));
         }
         let known = self
             .page
             .get_untracked()
-            .filter(|_| self.page_node.with_value(|told| *told == node));
+            .filter(|_| self.past.with_value(|past| past.page_node == node));
         let made = || {
             let guest = self.of.with_value(|of| match of {
                 ConsoleOf::Vm(vm) => Some(vm.0),
@@ -402,9 +393,11 @@ impl Session {
         match heard {
             Heard::Open => {
                 let now = self.live.with_value(|live| live.clock.now());
-                self.opened.set_value(Some(now));
+                self.past.update_value(|past| {
+                    past.opened = Some(now);
+                    past.stood = true;
+                });
                 self.refusals.set_value(0);
-                self.stood.set_value(true);
                 self.line.set(Line::Open);
             }
             Heard::Ended { clean } => {

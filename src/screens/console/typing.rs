@@ -26,7 +26,8 @@ pub struct Typing {
     ended: RwSignal<String>,
     stop: StoredValue<bool>,
     owner: StoredValue<Owner>,
-    drafts: Drafts,
+    /// Texts that wait.
+    pub drafts: Drafts,
     pace: RwSignal<String>,
 }
 
