@@ -19,6 +19,7 @@ pub fn check(call: &Call<'_>, id: &str) -> Answer {
         found
             .media
             .iter()
+            .chain(&found.cloud_init)
             .map(|medium| json!({"volid": medium, "cdrom": 1})),
     );
     let (mut allowed, mut refused) = (Vec::new(), Map::new());
@@ -32,8 +33,8 @@ pub fn check(call: &Call<'_>, id: &str) -> Answer {
     let mut body = json!({
         "not_allowed_nodes": refused,
         "local_disks": disks,
-        "local_resources": found.devices,
-        "mapped-resources": [],
+        "local_resources": found.devices.iter().chain(&found.mapped).collect::<Vec<_>>(),
+        "mapped-resources": found.mapped,
         "running": vm.is_on(),
     });
     // Proxmox names them only for a VM that is off.

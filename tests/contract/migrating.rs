@@ -230,9 +230,13 @@ fn a_target_that_goes_away_ends_it() {
     sim.patch("node", "proxmox-01", &json!({"status": "offline"}));
     sim.wait(5.0);
     let exit = sim.task(&upid)["exitstatus"].as_str().unwrap().to_owned();
-    assert_eq!(
-        exit,
-        "migration aborted: lost connection to node 'proxmox-01'"
+    // The cause stands in the log alone, as Proxmox has it.
+    assert_eq!(exit, "migration aborted");
+    let log = sim.log(&upid).join("\n");
+    assert!(
+        log.contains("ERROR: migration aborted (duration 00:00:0")
+            && log.contains("): lost connection to node 'proxmox-01'"),
+        "{log}"
     );
     let vm = sim.get("/vms/104");
     assert_eq!(
@@ -250,12 +254,8 @@ fn a_full_storage_ends_it_too() {
     sim.patch("storage", "local-zfs", &json!({"used": used}));
     let upid = begin(&mut sim, 102, &to("proxmox-02"));
     sim.wait(5.0);
-    assert!(
-        sim.task(&upid)["exitstatus"]
-            .as_str()
-            .unwrap()
-            .contains("out of space")
-    );
+    assert_eq!(sim.task(&upid)["exitstatus"], "migration aborted");
+    assert!(sim.log(&upid).join("\n").contains("out of space"));
     assert_eq!(sim.get("/vms/102")["node"], "proxmox-01");
 }
 
@@ -281,7 +281,9 @@ fn an_abort_leaves_the_vm_where_it_was() {
     let upid = begin(&mut sim, 104, &to("proxmox-03"));
     sim.wait(3.0);
     assert_eq!(sim.call("DELETE", "/vms/104/migrate").status, 202);
-    assert_eq!(sim.task(&upid)["exitstatus"], "interrupted by signal");
+    assert_eq!(sim.task(&upid)["exitstatus"], "migration aborted");
+    let log = sim.log(&upid).join("\n");
+    assert!(log.contains("): interrupted by signal"), "{log}");
     assert_eq!(sim.get("/vms/104")["node"], "proxmox-02");
     assert_eq!(sim.get("/vms/104")["lock"], Value::Null);
     assert_eq!(sim.refused("DELETE", "/vms/104/migrate").0, 409);
@@ -316,6 +318,18 @@ fn the_shipped_server_has_its_own_shapes() {
             .len(),
         2
     );
+    // The cloud-init drive is listed among the local CD drives, devices that are mapped twice.
+    sim.patch(
+        "vm",
+        "102",
+        &json!({"config": {"ide2": "local-zfs:vm-102-cloudinit,media=cdrom", "usb0": "mapping=stick"}}),
+    );
+    let check = sim.get("/vms/102/migrate/check?target=proxmox-02");
+    let disks = check["local_disks"].as_array().unwrap();
+    let drive = disks.iter().find(|disk| disk["cdrom"] == 1).unwrap();
+    assert_eq!(drive["volid"], "local-zfs:vm-102-cloudinit");
+    assert_eq!(check["local_resources"], json!(["usb0"]));
+    assert_eq!(check["mapped-resources"], json!(["usb0"]));
     let body = json!({"targetNode": "proxmox-02", "allowOfflineMigration": true, "withLocalDisks": true, "targetStorage": "local-zfs"});
     SHIPPED.check_request("POST", "/api/v1/vms/{vmId}/migrate", &body);
     let answer = sim.call_with("POST", "/vms/102/migrate", &body);

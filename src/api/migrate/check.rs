@@ -91,8 +91,22 @@ struct Shipped {
     local_disks: Option<Vec<Value>>,
     #[serde(default, deserialize_with = "lenient::optional")]
     local_resources: Option<Vec<String>>,
+    /// Those of the devices that the whole cluster knows: a VM that is off takes them along.
+    #[serde(
+        default,
+        deserialize_with = "lenient::optional",
+        rename = "mapped-resources"
+    )]
+    mapped_resources: Option<Vec<String>>,
     #[serde(default, deserialize_with = "lenient::flag")]
     running: Option<bool>,
+}
+
+/// Whether that is the drive with the cloud-init configuration, which is made anew on the target:
+/// Proxmox lists it among the local CD drives.
+fn is_cloud_init(volid: &str) -> bool {
+    let name = volid.rsplit([':', '/']).next().unwrap_or_default();
+    name.starts_with("vm-") && name.contains("-cloudinit")
 }
 
 impl Check {
@@ -139,6 +153,9 @@ impl Shipped {
         for disk in self.local_disks.unwrap_or_default() {
             let volid = disk["volid"].as_str().unwrap_or_default().to_owned();
             if disk["cdrom"].as_bool() == Some(true) || disk["cdrom"] == 1 {
+                if is_cloud_init(&volid) {
+                    continue;
+                }
                 check
                     .errors
                     .push(format!("can't migrate local cdrom '{volid}'"));
@@ -147,7 +164,11 @@ impl Shipped {
             let disk: LocalDisk = serde_json::from_value(disk).unwrap_or_default();
             check.local_disks.push(disk);
         }
-        let devices = self.local_resources.unwrap_or_default();
+        let mut devices = self.local_resources.unwrap_or_default();
+        let mapped = self.mapped_resources.unwrap_or_default();
+        if self.running == Some(false) {
+            devices.retain(|device| !mapped.contains(device));
+        }
         if !devices.is_empty() {
             check.errors.push(format!(
                 "can't migrate VM which uses local devices: {}",

@@ -3,9 +3,11 @@
 //! answers only nulls).
 
 mod check;
+mod look;
 mod past;
 
 pub use check::{Check, LocalDisk, TargetStorage};
+pub use look::{Found, begun_since, cause, whereabouts};
 pub use past::Past;
 
 use super::client::{Call, Client, Contract};

@@ -118,8 +118,10 @@ impl Past {
         let state = self.state();
         MigrationStatus {
             running: state.is_running(),
+            // Its word for a migration that runs says nothing of what it does: the log does.
             status: match state {
                 TaskState::Failed(why) => why,
+                TaskState::Running => String::new(),
                 _ => self.status.clone(),
             },
             start_time: self.started,

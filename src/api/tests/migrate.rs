@@ -4,7 +4,7 @@ use super::fake::{Fake, answer};
 use crate::api::Contract;
 use crate::api::migrate::{self, Check};
 use crate::domain::ids::VmId;
-use crate::domain::migrate::Order;
+use crate::domain::migrate::{Order, Seen};
 use crate::domain::task::TaskState;
 use crate::domain::units::{Fraction, Instant, Seconds};
 use serde_json::{Value, json};
@@ -81,6 +81,12 @@ fn proxmox_own_check_becomes_the_guides() {
     assert!(check.errors[0].contains("cdrom") && check.errors[1].contains("hostpci0"));
     let there = Check::read(answer, "c");
     assert!(there.errors[2].contains("'nas' is not available on node 'c'"));
+    // The cloud-init drive is made anew; a VM that is off takes mapped devices along.
+    let mut known = json!({"running": false, "allowed_nodes": ["b"], "local_resources": ["hostpci0"],
+        "local_disks": [{"volid": "z:vm-1-cloudinit", "cdrom": 1}], "mapped-resources": ["hostpci0"]});
+    assert_eq!(Check::read(known.clone(), "b").errors, Vec::<String>::new());
+    known["running"] = true.into();
+    assert_eq!(Check::read(known, "b").errors.len(), 1);
     // Of a VM that is off it names the nodes; of one that runs it does not.
     let off = json!({"running": false, "allowed_nodes": ["b"], "local_disks": []});
     assert_eq!(Check::read(off.clone(), "b").allowed, Some(true));
@@ -134,6 +140,8 @@ fn status_and_history_are_asked_for_as_each_has_them() {
     );
     client.set_contract(Contract::Server);
     let status = fake.run(migrate::status(&client, VM, Some(7))).unwrap();
+    // "IN_PROGRESS" is no operation.
+    assert!(status.running && status.status.is_empty());
     assert!(status.running && status.start_time == Instant::parse_iso("2024-06-21T14:30:00Z"));
     let rows = fake.run(migrate::history(&client, VM)).unwrap().good;
     assert_eq!(
@@ -152,4 +160,62 @@ fn status_and_history_are_asked_for_as_each_has_them() {
             "GET /api/v1/vms/101/migrate/history"
         ]
     );
+}
+
+#[test]
+fn one_without_an_answer_is_looked_for_where_the_server_tells_of_it() {
+    let none = r#"{"tasks":[],"total":0,"filtered":0}"#;
+    let history = r#"[{"id":6,"status":"COMPLETED","startedAt":"2024-06-21T14:29:00Z","taskUpid":"UPID:old"},
+        {"id":7,"status":"IN_PROGRESS","startedAt":"2024-06-21T14:30:00Z","taskUpid":"UPID:x"}]"#;
+    let vm = r#"{"vmid":101,"name":"web","node":"a","status":"running"}"#;
+    let locked = r#"{"vmid":101,"status":"running","lock":"migrate"}"#;
+    let free = r#"{"vmid":101,"status":"running","lock":"null"}"#;
+    let failed = r#"{"error":"x","message":"x","status":403}"#;
+    let missing = r#"{"error":"x","message":"x","status":404}"#;
+    let fake = Fake::new([
+        answer(200, history),
+        answer(200, "[]"),
+        answer(200, none),
+        answer(200, none),
+        answer(403, failed),
+        answer(200, vm),
+        answer(200, locked),
+        answer(200, vm),
+        answer(200, free),
+        answer(404, missing),
+    ]);
+    let client = fake.client();
+    client.set_contract(Contract::Server);
+    let since = Instant::parse_iso("2024-06-21T14:30:00Z").unwrap();
+    let found = fake.run(migrate::begun_since(&client, VM, since)).unwrap();
+    let found = found.unwrap();
+    assert_eq!(
+        (found.number, found.task.unwrap().0.as_str()),
+        (Some(7), "UPID:x")
+    );
+    assert_eq!(
+        fake.run(migrate::begun_since(&client, VM, since)).unwrap(),
+        None
+    );
+    // What it can't tell is not "nothing".
+    assert!(fake.run(migrate::begun_since(&client, VM, since)).is_err());
+    let on = |moving| Seen::On {
+        node: "a".into(),
+        moving,
+    };
+    assert_eq!(fake.run(migrate::whereabouts(&client, VM)), on(true));
+    assert_eq!(fake.run(migrate::whereabouts(&client, VM)), on(false));
+    assert_eq!(fake.run(migrate::whereabouts(&client, VM)), Seen::Gone);
+}
+
+#[test]
+fn the_cause_stands_near_the_end_of_a_long_log() {
+    let first = r#"{"total_lines":900,"lines":[{"n":1,"t":"x"}]}"#;
+    let last = r#"{"total_lines":900,"lines":[{"n":899,"t":"2024-06-24 12:02:00 ERROR: migration aborted (duration 00:14:02): no space left"}]}"#;
+    let fake = Fake::new([answer(200, first), answer(200, last)]);
+    let client = fake.client();
+    let task = crate::domain::ids::Upid("UPID:x".into());
+    let why = fake.run(migrate::cause(&client, &task));
+    assert_eq!(why.as_deref(), Some("no space left"));
+    assert!(fake.calls()[1].ends_with("log?start=700&limit=200"));
 }

@@ -23,10 +23,10 @@ pub struct Advice {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "shares are shown")]
-fn one(guests: &[Guest], place: &Place) -> Advice {
+fn one(guests: &[Guest], place: &Place, can: impl Fn(&Guest, &Place) -> bool) -> Advice {
     let coming: Vec<&Guest> = guests
         .iter()
-        .filter(|guest| guest.node != place.name)
+        .filter(|guest| guest.node != place.name && can(guest, place))
         .collect();
     let on = || coming.iter().filter(|guest| guest.is_on());
     let memory: u64 = on().filter_map(|guest| guest.memory).map(|own| own.0).sum();
@@ -56,14 +56,18 @@ fn one(guests: &[Guest], place: &Place) -> Advice {
 /// Fuller than this afterwards a node is advised only where there is no other.
 const TIGHT: f64 = 0.9;
 
-/// Every node that could take at least one of the VMs, the best marked: the one whose fuller half,
-/// memory or CPU, is least full afterwards; of nodes with room to spare first those that all VMs
-/// move to. None is marked where no numbers are known, or where nothing fits.
+/// Every node that could take at least one of the VMs (`can`), the best marked: the one whose fuller
+/// half, memory or CPU, is least full afterwards; of nodes with room to spare first those that most
+/// of the VMs can move to. None is marked where no numbers are known, or where nothing fits.
 #[must_use]
-pub fn advise(guests: &[Guest], places: &[Place]) -> Vec<Advice> {
+pub fn advise(
+    guests: &[Guest],
+    places: &[Place],
+    can: impl Fn(&Guest, &Place) -> bool,
+) -> Vec<Advice> {
     let mut all: Vec<Advice> = places
         .iter()
-        .map(|place| one(guests, place))
+        .map(|place| one(guests, place, &can))
         .filter(|advice| advice.comes > 0)
         .collect();
     let online = |name: &str| places.iter().any(|own| own.name == name && own.online);

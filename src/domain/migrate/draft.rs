@@ -100,7 +100,7 @@ pub struct Draft {
     pub kind: String,
     /// MiB a second, as typed.
     pub bandwidth: String,
-    /// How many at once.
+    /// How many at once; 0: what was typed is no number.
     pub at_once: u32,
 }
 
@@ -177,6 +177,16 @@ impl Draft {
         }
     }
 
+    /// Whether more was chosen than one VM: better not thrown away unasked.
+    #[must_use]
+    pub fn is_worth(&self) -> bool {
+        let bare = Self {
+            vms: self.vms.clone(),
+            ..Self::default()
+        };
+        self.vms.len() > 1 || *self != bare
+    }
+
     /// The VMs that would move: those that are there, and not on the target yet.
     #[must_use]
     pub fn movers<'a>(&self, known: &'a Known) -> Vec<&'a Guest> {
@@ -191,7 +201,13 @@ impl Draft {
         };
         let Some(place) = known.place(target) else {
             let why = format!("There is no node {target}");
-            found.push(wrong(Step::Target, "target", why, !known.places.is_empty()));
+            let loaded = known.loaded.nodes;
+            let why = if loaded {
+                why
+            } else {
+                "The nodes have not come yet".to_owned()
+            };
+            found.push(wrong(Step::Target, "target", why, !loaded));
             return;
         };
         let movers = self.movers(known);
@@ -228,7 +244,22 @@ impl Draft {
         if self.vms.is_empty() {
             found.push(wrong(Step::Vms, "vms", "Choose at least one VM", true));
         }
+        for vm in &self.vms {
+            if !known.guests.iter().any(|own| own.id == *vm) {
+                let loaded = known.loaded.vms;
+                let why = if loaded {
+                    format!("There is no VM {vm}")
+                } else {
+                    "The list of VMs has not come yet".to_owned()
+                };
+                found.push(wrong(Step::Vms, "vms", why, !loaded));
+            }
+        }
         self.check_target(known, &mut found);
+        if self.target.is_some() && !known.loaded.pools {
+            let why = "The storages have not come yet";
+            found.push(wrong(Step::Storage, "storage", why, true));
+        }
         for plan in disk_plans(self, known) {
             if plan.to.is_none() && self.local_disks {
                 let target = self.target.as_deref().unwrap_or_default();
@@ -243,6 +274,10 @@ impl Draft {
         if !network.is_empty() && !is_cidr(network) {
             let why = "A network such as 10.10.0.0/24";
             found.push(wrong(Step::Options, "network", why, false));
+        }
+        if !(1..=MOST_AT_ONCE).contains(&self.at_once) {
+            let why = format!("A whole number from 1 to {MOST_AT_ONCE}");
+            found.push(wrong(Step::Options, "at_once", why, false));
         }
         if let Err(why) = self.limit() {
             found.push(wrong(Step::Options, "bandwidth", why, false));
@@ -262,7 +297,8 @@ impl Draft {
         Order {
             target: self.target.clone().unwrap_or_default(),
             online: guest.is_on() && !self.offline,
-            with_local_disks: self.local_disks && !storage.is_empty(),
+            // Of a storage that is not known the server tells what lies on it.
+            with_local_disks: self.local_disks && (!storage.is_empty() || known.is_unsure(guest)),
             storage,
             force: self.force,
             network: (!network.is_empty()).then(|| network.to_owned()),
@@ -276,7 +312,7 @@ impl Draft {
     pub fn run(&self, known: &Known) -> Run {
         let moves = self.movers(known).into_iter().map(|guest| {
             let drives = guest.hardware.as_ref().map(|own| own.drives.clone());
-            Move::new(guest, self.order(guest, known), drives.unwrap_or_default())
+            Move::new(guest, self.order(guest, known), drives)
         });
         Run::new(
             self.target.clone().unwrap_or_default(),

@@ -43,6 +43,8 @@ pub enum Remedy {
     Storage,
     /// Go on although nothing was checked.
     GoOn,
+    /// Ask the server again.
+    Again,
 }
 
 impl Remedy {
@@ -59,6 +61,7 @@ impl Remedy {
             Self::Live => "Move running VMs live".to_owned(),
             Self::Storage => "Choose another storage".to_owned(),
             Self::GoOn => "Go on unchecked".to_owned(),
+            Self::Again => "Check again".to_owned(),
         }
     }
 }
@@ -111,6 +114,25 @@ impl Reasons {
     }
 }
 
+impl Reasons {
+    /// Whether own rules have found the storage that the server names, and told which drive is on
+    /// it: `storage 'nas' is not available on node 'b'`.
+    fn has_unreached(&self, error: &str) -> bool {
+        if !error.contains(NOT_THERE) {
+            return false;
+        }
+        let mut names = error.split('\'').skip(1).step_by(2);
+        let Some(first) = names.next() else {
+            return false;
+        };
+        let found = format!(" is on {first}, which");
+        self.0.iter().any(|own| own.words.contains(&found))
+    }
+}
+
+/// Proxmox's words for a storage that the target lacks.
+const NOT_THERE: &str = "not available on node";
+
 /// How a VM stands to a node, with the options of the draft.
 #[must_use]
 pub fn verdict(guest: &Guest, place: &Place, known: &Known, draft: &Draft) -> Verdict {
@@ -135,6 +157,7 @@ pub fn verdict(guest: &Guest, place: &Place, known: &Known, draft: &Draft) -> Ve
     let blocked = reasons.iter().any(|reason| reason.blocks);
     let level = match told {
         _ if blocked => Level::Blocked,
+        _ if guest.hardware.is_none() && !guest.unread => Level::Asked,
         Some(Told::Asked) | None => Level::Asked,
         Some(Told::Nothing(_)) => Level::Unknown,
         Some(Told::Said { .. }) if reasons.is_empty() => Level::Ready,
@@ -172,13 +195,18 @@ fn of_state(guest: &Guest, place: &Place, known: &Known, draft: &Draft, reasons:
 
 fn of_hardware(guest: &Guest, place: &Place, known: &Known, draft: &Draft, reasons: &mut Reasons) {
     let Some(hardware) = &guest.hardware else {
+        if guest.unread {
+            let words = "Its configuration could not be read: what it holds is not known here";
+            reasons.add(words, false, Some(Remedy::Again));
+        }
         return;
     };
     for drive in &hardware.drives {
         let pool = known.pool(drive.storage());
         if drive.kind == DriveKind::Cd {
-            // A drive of the node itself has no storage.
-            if !pool.is_some_and(|pool| pool.shared) {
+            // A drive of the node itself has no storage; of a storage that is not known nothing is
+            // said.
+            if drive.storage().is_empty() || pool.is_some_and(|pool| !pool.shared) {
                 reasons.add(
                     format!(
                         "{} holds {}, which {} can't read",
@@ -198,7 +226,7 @@ fn of_hardware(guest: &Guest, place: &Place, known: &Known, draft: &Draft, reaso
                     drive.key, pool.name, place.name
                 ),
                 true,
-                None,
+                (drive.kind == DriveKind::Unused).then_some(Remedy::Hardware),
             );
         }
     }
@@ -218,6 +246,21 @@ fn of_hardware(guest: &Guest, place: &Place, known: &Known, draft: &Draft, reaso
         };
         reasons.add(words, !draft.force, Some(remedy));
     }
+    for (key, bridge) in known.lost_bridges(guest, &place.name) {
+        let rest = if guest.is_on() {
+            ""
+        } else {
+            ": it can't start there"
+        };
+        reasons.add(
+            format!(
+                "{key} is on {bridge}, which {} does not have{rest}",
+                place.name
+            ),
+            guest.is_on(),
+            Some(Remedy::Hardware),
+        );
+    }
     if !draft.local_disks && !known.local(guest, &place.name).is_empty() {
         reasons.add(
             format!("It has disks that only {} can read", guest.node),
@@ -236,8 +279,12 @@ fn of_server(guest: &Guest, told: Option<&Told>, draft: &Draft, reasons: &mut Re
                 words.push_str(": ");
                 words.push_str(why);
             }
-            let remedy = (!draft.unchecked).then_some(Remedy::GoOn);
-            reasons.add(words, false, remedy);
+            let remedy = if draft.unchecked {
+                Remedy::Again
+            } else {
+                Remedy::GoOn
+            };
+            reasons.add(words, false, Some(remedy));
         }
         Some(Told::Said {
             allowed,
@@ -246,6 +293,9 @@ fn of_server(guest: &Guest, told: Option<&Told>, draft: &Draft, reasons: &mut Re
             ..
         }) => {
             for error in errors {
+                if reasons.has_unreached(error) {
+                    continue;
+                }
                 let remedy = remedy_of(error, guest);
                 let forced = draft.force && error.contains("local devices");
                 reasons.add(error.clone(), !forced, remedy);
@@ -286,6 +336,10 @@ fn remedy_of(error: &str, guest: &Guest) -> Option<Remedy> {
     }
     if low.contains("locked") || low.contains("lock file") {
         return Some(Remedy::Tasks);
+    }
+    // Disks on shared storage can't go elsewhere on the way.
+    if low.contains(NOT_THERE) {
+        return None;
     }
     if low.contains("storage") || low.contains("space") {
         return Some(Remedy::Storage);

@@ -32,6 +32,8 @@ pub struct Guest {
     pub busy: Option<f64>,
     /// Its drives and devices; `None`: not read yet.
     pub hardware: Option<Hardware>,
+    /// They could not be read.
+    pub unread: bool,
 }
 
 /// What of a VM's configuration matters to a move.
@@ -41,6 +43,8 @@ pub struct Hardware {
     pub drives: Vec<Drive>,
     /// Keys of devices of the node.
     pub devices: Vec<String>,
+    /// Keys of network devices, each with its bridge.
+    pub nics: Vec<(String, String)>,
     /// How media and devices stand in the configuration, so that taking one off can be taken back.
     pub texts: BTreeMap<String, String>,
 }
@@ -83,6 +87,28 @@ pub struct Pool {
     pub nodes: Vec<String>,
 }
 
+/// A volume that has to be copied, as the server names it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct LocalVolume {
+    /// Volume ID.
+    pub volid: String,
+    /// Size, where it says.
+    pub size: Option<Bytes>,
+    /// Storages that can take it; empty: it does not say.
+    pub storages: Vec<String>,
+}
+
+/// Which lists have come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Loaded {
+    /// VMs.
+    pub vms: bool,
+    /// Nodes.
+    pub nodes: bool,
+    /// Storages.
+    pub pools: bool,
+}
+
 /// What the server said to a VM and a node.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Told {
@@ -98,8 +124,8 @@ pub enum Told {
         errors: Vec<String>,
         /// What there is to know.
         warnings: Vec<String>,
-        /// Volumes that have to be copied, with their sizes.
-        local: Vec<(String, Option<Bytes>)>,
+        /// Volumes that have to be copied.
+        local: Vec<LocalVolume>,
         /// Storages there with what is free.
         storages: Vec<(String, Option<Bytes>)>,
     },
@@ -116,6 +142,10 @@ pub struct Known {
     pub pools: Vec<Pool>,
     /// What was asked, by VM and node.
     pub told: BTreeMap<(VmId, String), Told>,
+    /// Bridges of the nodes whose interfaces are known.
+    pub bridges: BTreeMap<String, Vec<String>>,
+    /// Which of the lists have come.
+    pub loaded: Loaded,
     /// Each disk may go to a storage of its own; else all go to one (divergence 32).
     pub per_disk: bool,
 }
@@ -171,39 +201,73 @@ impl Known {
         self.told.get(&(vm, node.to_owned()))
     }
 
-    /// The drives that have to be copied for a move to that node: those that the server names,
-    /// and those that lie on a storage that is not shared. A cloud-init drive is made anew.
+    /// Whether a VM may have disks to be copied that nobody knows of.
     #[must_use]
-    pub fn local(&self, guest: &Guest, node: &str) -> Vec<Drive> {
-        let named: &[(String, Option<Bytes>)] = match self.told(guest.id, node) {
+    pub fn is_unsure(&self, guest: &Guest) -> bool {
+        let Some(hardware) = &guest.hardware else {
+            return true;
+        };
+        let mut disks = hardware.drives.iter();
+        disks.any(|own| {
+            matches!(own.kind, DriveKind::Disk | DriveKind::Unused)
+                && self.pool(own.storage()).is_none()
+        })
+    }
+
+    /// What the server named as local of a VM on its way to a node.
+    #[must_use]
+    pub fn named(&self, vm: VmId, node: &str) -> &[LocalVolume] {
+        match self.told(vm, node) {
             Some(Told::Said { local, .. }) => local,
             _ => &[],
-        };
+        }
+    }
+
+    /// The drives that have to be copied for a move to that node: those that the server names,
+    /// and those that lie on a storage that is known not to be shared. A cloud-init drive is made
+    /// anew.
+    #[must_use]
+    pub fn local(&self, guest: &Guest, node: &str) -> Vec<Drive> {
+        let named = self.named(guest.id, node);
         let mut found: Vec<Drive> = Vec::new();
         for drive in guest.hardware.iter().flat_map(|hardware| &hardware.drives) {
             if !matches!(drive.kind, DriveKind::Disk | DriveKind::Unused) {
                 continue;
             }
-            let said = named.iter().find(|(volid, _)| *volid == drive.volid);
-            let shared = self.pool(drive.storage()).is_some_and(|pool| pool.shared);
-            if said.is_some() || !shared {
-                let size = drive.size.or_else(|| said.and_then(|(_, size)| *size));
+            let said = named.iter().find(|own| own.volid == drive.volid);
+            let own = self.pool(drive.storage()).is_some_and(|pool| !pool.shared);
+            if said.is_some() || own {
+                let size = drive.size.or_else(|| said.and_then(|said| said.size));
                 found.push(Drive {
                     size,
                     ..drive.clone()
                 });
             }
         }
-        for (volid, size) in named {
-            if !found.iter().any(|drive| drive.volid == *volid) && guest.hardware.is_none() {
+        for own in named {
+            if guest.hardware.is_none() {
                 found.push(Drive {
                     key: String::new(),
-                    volid: volid.clone(),
+                    volid: own.volid.clone(),
                     kind: DriveKind::Disk,
-                    size: *size,
+                    size: own.size,
                 });
             }
         }
         found
+    }
+
+    /// A bridge that a VM is plugged into where it is and that the other node does not have, with
+    /// the device; nothing where a list is not known, or does not name such bridges at all.
+    #[must_use]
+    pub fn lost_bridges<'a>(&self, guest: &'a Guest, node: &str) -> Vec<(&'a str, &'a str)> {
+        let (Some(here), Some(there)) = (self.bridges.get(&guest.node), self.bridges.get(node))
+        else {
+            return Vec::new();
+        };
+        let nics = guest.hardware.iter().flat_map(|hardware| &hardware.nics);
+        nics.filter(|(_, bridge)| here.contains(bridge) && !there.contains(bridge))
+            .map(|(key, bridge)| (key.as_str(), bridge.as_str()))
+            .collect()
     }
 }

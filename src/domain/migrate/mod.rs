@@ -6,6 +6,7 @@ mod advice;
 mod draft;
 mod drives;
 mod feasible;
+mod follow;
 mod known;
 mod order;
 mod progress;
@@ -14,13 +15,16 @@ mod space;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_moving;
 
 pub use advice::{Advice, advise};
-pub use draft::{Draft, Step, Wrong};
+pub use draft::{Draft, MOST_AT_ONCE, Step, Wrong};
 pub use drives::{Change, Compared, Drive, DriveKind, compare, devices, drives};
 pub use feasible::{Level, Reason, Remedy, Verdict, verdict};
-pub use known::{Guest, Hardware, Known, Place, Pool, Told};
+pub use follow::{End, Look, NoTask, Seen, after_end, cause, without_task};
+pub use known::{Guest, Hardware, Known, Loaded, LocalVolume, Place, Pool, Told};
 pub use order::Order;
-pub use progress::{DiskFlow, Flow, flow, target_of_line};
+pub use progress::{DiskFlow, Flow, flow, flow_of, target_of_line};
 pub use run::{Counts, Move, Run, Stage};
 pub use space::{DiskPlan, Room, Wanted, disk_plans, rooms};

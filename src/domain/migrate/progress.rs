@@ -1,6 +1,7 @@
 //! How far a migration has come, read from its log: the disks that are mirrored or sent, the memory
 //! of the guest, speed and what is left. Lines are Proxmox's, with or without a time before them.
 
+use super::drives::Drive;
 use crate::domain::units::{Bytes, Fraction, Rate, Seconds};
 
 /// One disk on its way.
@@ -27,7 +28,12 @@ pub struct Flow {
     pub downtime: Option<f64>,
     /// The newest line, without its time.
     pub now: Option<String>,
+    /// The guest runs: its memory follows the disks.
+    pub live: bool,
 }
+
+/// Of a running guest the memory comes last: what of the whole is its part.
+const MEMORY: f64 = 0.1;
 
 impl DiskFlow {
     /// Share that is done.
@@ -38,7 +44,8 @@ impl DiskFlow {
 }
 
 impl Flow {
-    /// Share of all disks, weighted by their sizes; `None` where none is known.
+    /// Share of the whole: disks weighted by their sizes, and the memory of a running guest after
+    /// them; `None` where none is known.
     #[must_use]
     pub fn share(&self) -> Option<Fraction> {
         let total: u64 = self
@@ -48,7 +55,18 @@ impl Flow {
         let done: u64 = self.disks.iter().fold(0, |sum, own| {
             sum.saturating_add(own.done.0.min(own.total.0))
         });
-        Bytes(done).of(Bytes(total))
+        let disks = Bytes(done).of(Bytes(total));
+        // What changes meanwhile is sent again, so that more can be sent than there is.
+        let memory = self
+            .memory
+            .and_then(|(sent, of)| Bytes(sent.0.min(of.0)).of(of));
+        match (disks, memory) {
+            (Some(disks), memory) if self.live => {
+                let memory = memory.map_or(0.0, |own| own.0);
+                Some(Fraction(disks.0 * (1.0 - MEMORY) + memory * MEMORY))
+            }
+            (disks, memory) => disks.or(memory),
+        }
     }
 
     /// Time that the known rest takes at the present speed.
@@ -102,6 +120,36 @@ fn rate(text: &str) -> Option<Rate> {
     size(text).map(|bytes| Rate(bytes.0 as f64))
 }
 
+/// `5`, `10.0s`, `1m 2s`, `1h 2m 3s`, up to a comma.
+fn seconds(text: &str) -> Option<f64> {
+    let text = text.split(',').next()?.trim();
+    let mut sum = 0.0;
+    for word in text.split_whitespace() {
+        let end = word
+            .find(|c: char| !(c.is_ascii_digit() || c == '.'))
+            .unwrap_or(word.len());
+        let Ok(number) = word.get(..end)?.parse::<f64>() else {
+            // Words after the time, or a unit that stands alone.
+            break;
+        };
+        let each = match word.get(end..)? {
+            "d" => 86_400.0,
+            "h" => 3600.0,
+            "m" => 60.0,
+            "s" | "" => 1.0,
+            // Words after the time.
+            _ => break,
+        };
+        sum += number * each;
+    }
+    (sum > 0.0).then_some(sum)
+}
+
+/// The volume's own name: `vm-103-disk-0` of `local-lvm:vm-103-disk-0`.
+fn short(volume: &str) -> &str {
+    volume.rsplit([':', '/']).next().unwrap_or(volume)
+}
+
 /// The line without `2024-06-24 12:02:00 `.
 fn without_time(line: &str) -> &str {
     let line = line.trim();
@@ -139,6 +187,10 @@ struct Reader {
     announced: Option<Bytes>,
     /// Second of the day and bytes of the last line of a sent volume.
     last: Option<(u32, Bytes)>,
+    /// Volumes that are to be copied, in the order in which that happens.
+    found: Vec<String>,
+    /// How many of them are there.
+    copied: usize,
 }
 
 impl Reader {
@@ -166,11 +218,10 @@ impl Reader {
         let (done, total) = (size(done)?, size(rest)?);
         if low.contains("vm-state") {
             self.flow.memory = Some((done, total));
-            self.flow.speed = rest
-                .rsplit(", ")
-                .find(|part| part.ends_with("/s"))
-                .and_then(rate)
-                .or(self.flow.speed);
+            // Behind it may stand how quickly the guest changes its memory.
+            let speed = |part: &str| part.ends_with("/s").then(|| rate(part)).flatten();
+            self.flow.speed = rest.split(", ").find_map(speed).or(self.flow.speed);
+            self.flow.live = true;
             return Some(());
         }
         let name = line.get(..at)?.trim().trim_end_matches(':');
@@ -178,10 +229,9 @@ impl Reader {
         let name = name.strip_prefix("drive-").unwrap_or(name);
         let name = name.strip_prefix("mirror-").unwrap_or(name);
         self.disk(name, done, total);
-        let seconds = rest
-            .rsplit_once(") in ")
-            .and_then(|(_, took)| took.split(['s', ',']).next()?.trim().parse::<f64>().ok());
-        if let Some(seconds) = seconds.filter(|seconds| *seconds > 0.0) {
+        self.flow.live = true;
+        let took = rest.rsplit_once(") in ").map(|(_, took)| took);
+        if let Some(seconds) = took.and_then(seconds) {
             #[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
             let speed = done.0 as f64 / seconds;
             self.flow.speed = Some(Rate(speed));
@@ -208,6 +258,24 @@ impl Reader {
         Some(())
     }
 
+    /// `1073741824 bytes (1.1 GB, 1.0 GiB) copied, 5 s, 215 MB/s`: `dd`, which names no volume.
+    fn dumped(&mut self, line: &str) -> Option<()> {
+        let (done, rest) = line.split_once(" bytes ")?;
+        let done = Bytes(done.trim().parse().ok()?);
+        let (_, took) = rest.split_once(" copied, ")?;
+        let name = match self.found.get(self.copied) {
+            Some(name) => name.clone(),
+            None => format!("disk {}", self.copied + 1),
+        };
+        self.disk(&name, done, Bytes(0));
+        if let Some(seconds) = seconds(took) {
+            #[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
+            let speed = done.0 as f64 / seconds;
+            self.flow.speed = Some(Rate(speed));
+        }
+        Some(())
+    }
+
     fn line(&mut self, line: &str) {
         let line = without_time(line);
         if line.is_empty() {
@@ -218,8 +286,9 @@ impl Reader {
             self.announced = size(amount);
             self.last = None;
         } else if let Some((_, rest)) = low.split_once("successfully imported '") {
-            let volume = rest.split('\'').next().unwrap_or_default();
-            let name = volume.rsplit([':', '/']).next().unwrap_or_default();
+            let name = short(rest.split('\'').next().unwrap_or_default());
+            // It may get another name there.
+            self.copied += 1;
             if let Some(own) = self.flow.disks.iter_mut().find(|own| own.name == name) {
                 own.done = Bytes(own.total.0.max(own.done.0));
             }
@@ -227,7 +296,12 @@ impl Reader {
             && low.contains("speed")
         {
             self.flow.downtime = rest.split(' ').next().and_then(|ms| ms.parse().ok());
-        } else if self.transferred(line, &low).is_none() {
+        } else if let Some((_, rest)) = line.split_once("found local disk '") {
+            let volume = rest.split('\'').next().unwrap_or_default();
+            self.found.push(short(volume).to_owned());
+        } else if low.contains("drive mirror") || low.contains("live migration") {
+            self.flow.live = true;
+        } else if self.transferred(line, &low).is_none() && self.dumped(line).is_none() {
             // Lines that begin with a clock are those of `zfs send`; all others tell no bytes.
             let _ = self.sent(line);
         }
@@ -237,9 +311,40 @@ impl Reader {
 
 /// Reads a log from its first line on, or from any later one.
 pub fn flow<'a>(lines: impl IntoIterator<Item = &'a str>) -> Flow {
+    flow_of(lines, &[])
+}
+
+/// As [`flow`], with the sizes of the VM's drives: not every log tells them, and disks whose turn
+/// has not come count, too.
+pub fn flow_of<'a>(lines: impl IntoIterator<Item = &'a str>, drives: &[Drive]) -> Flow {
     let mut reader = Reader::default();
     for line in lines {
         reader.line(line);
     }
-    reader.flow
+    let Reader {
+        mut flow,
+        found,
+        copied,
+        ..
+    } = reader;
+    let size = |name: &str| {
+        let own = |drive: &&Drive| drive.key == name || short(&drive.volid) == name;
+        drives.iter().find(own).and_then(|drive| drive.size)
+    };
+    for own in flow.disks.iter_mut().filter(|own| own.total.0 == 0) {
+        own.total = size(&own.name).unwrap_or_default();
+    }
+    if !flow.live && !flow.disks.is_empty() {
+        for name in found.iter().skip(copied) {
+            let known = flow.disks.iter().any(|own| own.name == *name);
+            if let Some(total) = size(name).filter(|_| !known) {
+                flow.disks.push(DiskFlow {
+                    name: name.clone(),
+                    done: Bytes(0),
+                    total,
+                });
+            }
+        }
+    }
+    flow
 }

@@ -28,6 +28,8 @@ pub enum Stage {
     Done,
     /// Not begun, since the person stopped the run.
     Left,
+    /// The person had it followed no more: how it ended is not known.
+    Unknown,
 }
 
 /// One VM on its way.
@@ -41,8 +43,8 @@ pub struct Move {
     pub from: String,
     /// What is asked for.
     pub order: Order,
-    /// Its drives before.
-    pub before: Vec<Drive>,
+    /// Its drives before; `None`: not known.
+    pub before: Option<Vec<Drive>>,
     /// How it stands.
     pub stage: Stage,
     /// Its task, once known.
@@ -57,6 +59,18 @@ pub struct Move {
     pub began: Option<i64>,
     /// When its end was seen (milliseconds).
     pub ended: Option<i64>,
+    /// What there is to know beside how it ended.
+    #[serde(default)]
+    pub remark: Option<String>,
+    /// The person wants it aborted.
+    #[serde(default)]
+    pub stop: bool,
+    /// Nothing is heard of it for now.
+    #[serde(default)]
+    pub stuck: bool,
+    /// The server's safety rules refused it.
+    #[serde(default)]
+    pub safe_mode: bool,
 }
 
 /// A plan under way.
@@ -83,6 +97,8 @@ pub struct Counts {
     pub aborted: usize,
     /// Not begun, and not going to.
     pub left: usize,
+    /// Nobody knows.
+    pub unknown: usize,
     /// Under way.
     pub under_way: usize,
     /// Waiting.
@@ -101,7 +117,7 @@ impl Stage {
     pub const fn is_over(&self) -> bool {
         matches!(
             self,
-            Self::Failed(_) | Self::Aborted | Self::Done | Self::Left
+            Self::Failed(_) | Self::Aborted | Self::Done | Self::Left | Self::Unknown
         )
     }
 }
@@ -109,7 +125,7 @@ impl Stage {
 impl Move {
     /// One that has not begun.
     #[must_use]
-    pub fn new(guest: &Guest, order: Order, before: Vec<Drive>) -> Self {
+    pub fn new(guest: &Guest, order: Order, before: Option<Vec<Drive>>) -> Self {
         Self {
             vm: guest.id,
             name: guest.name.clone(),
@@ -123,6 +139,10 @@ impl Move {
             after: None,
             began: None,
             ended: None,
+            remark: None,
+            stop: false,
+            stuck: false,
+            safe_mode: false,
         }
     }
 
@@ -133,8 +153,11 @@ impl Move {
         u64::try_from(millis / 1000).ok().map(Seconds)
     }
 
-    /// How it stands now.
+    /// How it stands now. What is over stays so: the person may have given it up meanwhile.
     pub fn note(&mut self, stage: Stage, now: Instant) {
+        if self.stage.is_over() {
+            return;
+        }
         if let Stage::Runs(Some(task)) = &stage {
             self.task = Some(task.clone());
         }
@@ -142,6 +165,24 @@ impl Move {
             self.ended = Some(now.millis);
         }
         self.stage = stage;
+        self.stuck = false;
+    }
+
+    /// Sent again, from where it is now and as it stands now.
+    fn anew(&mut self, online: Option<bool>) {
+        self.stage = Stage::Waits;
+        self.task = None;
+        self.number = None;
+        self.seen_on = None;
+        self.after = None;
+        self.began = None;
+        self.ended = None;
+        self.remark = None;
+        self.stop = false;
+        self.safe_mode = false;
+        if let Some(online) = online {
+            self.order.online = online;
+        }
     }
 }
 
@@ -196,18 +237,39 @@ impl Run {
     }
 
     /// The person has those sent again that are known not to have moved: failed, aborted, or left
-    /// out.
-    pub fn again(&mut self) {
+    /// out. `online` says of a VM whether it is moved live now; `None`: not known, as before.
+    pub fn again(&mut self, online: impl Fn(VmId) -> Option<bool>) {
         for own in &mut self.moves {
             if matches!(own.stage, Stage::Failed(_) | Stage::Aborted | Stage::Left) {
-                own.stage = Stage::Waits;
-                own.task = None;
-                own.number = None;
-                own.seen_on = None;
-                own.began = None;
-                own.ended = None;
+                own.anew(online(own.vm));
             }
         }
+    }
+
+    /// The person has those sent again that the server's safety rules refused, past these.
+    pub fn force(&mut self, online: impl Fn(VmId) -> Option<bool>) {
+        for own in &mut self.moves {
+            if own.safe_mode && matches!(own.stage, Stage::Failed(_)) {
+                own.anew(online(own.vm));
+                own.order.force = true;
+            }
+        }
+    }
+
+    /// Aborts all of it: what waits is left out, what is under way is wanted aborted. The tasks
+    /// that are known.
+    pub fn abort(&mut self) -> Vec<(VmId, Upid)> {
+        self.stop();
+        let mut tasks = Vec::new();
+        for own in &mut self.moves {
+            if own.stage.is_under_way() {
+                own.stop = true;
+            }
+            if let Stage::Runs(Some(task)) = &own.stage {
+                tasks.push((own.vm, task.clone()));
+            }
+        }
+        tasks
     }
 
     /// Whether nothing is under way or waits.
@@ -231,6 +293,7 @@ impl Run {
                 Stage::Aborted => &mut counts.aborted,
                 Stage::Done => &mut counts.done,
                 Stage::Left => &mut counts.left,
+                Stage::Unknown => &mut counts.unknown,
             } += 1;
         }
         counts
@@ -241,6 +304,9 @@ impl Run {
     pub fn outcome(&self) -> String {
         let counts = self.counts();
         let target = &self.target;
+        if counts.all == 0 {
+            return "Nothing was migrated".to_owned();
+        }
         if counts.done == counts.all {
             return match self.moves.as_slice() {
                 [one] => format!("{} is on {target}", one.name),
@@ -252,6 +318,7 @@ impl Run {
             (counts.failed, "failed"),
             (counts.aborted, "aborted"),
             (counts.left, "not begun"),
+            (counts.unknown, "not known"),
         ] {
             if count > 0 {
                 parts.push(format!("{count} {word}"));

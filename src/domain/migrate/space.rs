@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use super::drives::Drive;
-use super::known::{Guest, Known, Told};
+use super::known::{Guest, Known, LocalVolume, Told};
 use crate::domain::ids::VmId;
 use crate::domain::units::Bytes;
 
@@ -92,13 +92,59 @@ fn choices(guest: &Guest, target: &str, known: &Known) -> Vec<Wanted> {
     all
 }
 
+/// The choices of one disk: where the server names storages for it, all others are refused.
+fn choices_of(drive: &Drive, all: &[Wanted], named: &[LocalVolume]) -> Vec<Wanted> {
+    let mut own = all.to_vec();
+    let said = named.iter().find(|said| said.volid == drive.volid);
+    if let Some(said) = said.filter(|said| !said.storages.is_empty()) {
+        for choice in &mut own {
+            if choice.refused.is_none() && !said.storages.contains(&choice.name) {
+                choice.refused = Some("the server does not name it for this disk".to_owned());
+            }
+        }
+    }
+    own
+}
+
+fn takes(choices: &[Wanted], name: &str) -> bool {
+    choices
+        .iter()
+        .any(|own| own.name == name && own.refused.is_none())
+}
+
 /// The same storage if the target has it, else the one with the most room.
 fn propose(drive: &Drive, choices: &[Wanted]) -> Option<String> {
-    let usable = || choices.iter().filter(|own| own.refused.is_none());
-    usable()
-        .find(|own| own.name == drive.storage())
-        .or_else(|| usable().max_by_key(|own| own.free.map(|free| free.0)))
+    if takes(choices, drive.storage()) {
+        return Some(drive.storage().to_owned());
+    }
+    roomiest(choices, |_| true)
+}
+
+fn roomiest(choices: &[Wanted], can: impl Fn(&str) -> bool) -> Option<String> {
+    choices
+        .iter()
+        .filter(|own| own.refused.is_none() && can(&own.name))
+        .max_by_key(|own| own.free.map(|free| free.0))
         .map(|own| own.name.clone())
+}
+
+/// Where all disks of a VM go, where the server takes one storage for them: as chosen, if each of
+/// them can go there; else all stay where they are, if each can; else one that takes them all.
+fn together(plans: &mut [DiskPlan], chosen: Option<&str>) {
+    let all = |name: &str| plans.iter().all(|plan| takes(&plan.choices, name));
+    let chosen = chosen.filter(|name| all(name)).map(ToOwned::to_owned);
+    let stays = |plan: &DiskPlan| takes(&plan.choices, plan.drive.storage());
+    if chosen.is_none() && plans.iter().all(stays) {
+        for plan in plans {
+            plan.to = Some(plan.drive.storage().to_owned());
+        }
+        return;
+    }
+    let first = plans.first().map(|plan| plan.choices.as_slice());
+    let one = chosen.or_else(|| roomiest(first.unwrap_or_default(), all));
+    for plan in plans {
+        plan.to.clone_from(&one);
+    }
 }
 
 /// Where each disk that has to be copied goes.
@@ -109,29 +155,28 @@ pub fn disk_plans(draft: &Draft, known: &Known) -> Vec<DiskPlan> {
         return plans;
     };
     for guest in known.guests.iter().filter(|guest| guest.node != *target) {
-        let choices = choices(guest, target, known);
-        for drive in known.local(guest, target) {
-            let chosen = if known.per_disk {
-                draft.map.get(&drive.volid)
-            } else {
-                draft.one_storage.as_ref()
-            };
-            let there = |name: &&String| {
-                choices
-                    .iter()
-                    .any(|own| own.name == **name && own.refused.is_none())
-            };
-            plans.push(DiskPlan {
+        let all = choices(guest, target, known);
+        let named = known.named(guest.id, target);
+        let plan = |drive: Drive| {
+            let choices = choices_of(&drive, &all, named);
+            let chosen = draft.map.get(&drive.volid);
+            DiskPlan {
                 vm: guest.id,
                 name: guest.name.clone(),
                 to: chosen
-                    .filter(there)
+                    .filter(|name| takes(&choices, name))
                     .cloned()
                     .or_else(|| propose(&drive, &choices)),
                 drive,
-                choices: choices.clone(),
-            });
+                choices,
+            }
+        };
+        let local = known.local(guest, target).into_iter();
+        let mut own: Vec<DiskPlan> = local.map(plan).collect();
+        if !known.per_disk {
+            together(&mut own, draft.one_storage.as_deref());
         }
+        plans.append(&mut own);
     }
     plans
 }

@@ -5,13 +5,13 @@ use crate::domain::status::{Lock, VmStatus};
 use crate::domain::units::{Bytes, Instant, Rate, Seconds};
 use proptest::prelude::*;
 
-const GIB: u64 = 1 << 30;
+pub(super) const GIB: u64 = 1 << 30;
 
-fn config(value: serde_json::Value) -> ConfigMap {
+pub(super) fn config(value: serde_json::Value) -> ConfigMap {
     serde_json::from_value(value).unwrap()
 }
 
-fn hardware(value: serde_json::Value) -> Hardware {
+pub(super) fn hardware(value: serde_json::Value) -> Hardware {
     let config = config(value);
     Hardware {
         drives: drives(&config),
@@ -20,7 +20,7 @@ fn hardware(value: serde_json::Value) -> Hardware {
     }
 }
 
-fn guest(id: u32, node: &str, status: VmStatus) -> Guest {
+pub(super) fn guest(id: u32, node: &str, status: VmStatus) -> Guest {
     Guest {
         id: VmId(id),
         name: format!("vm-{id}"),
@@ -35,7 +35,7 @@ fn guest(id: u32, node: &str, status: VmStatus) -> Guest {
     }
 }
 
-fn place(name: &str, used: u64) -> Place {
+pub(super) fn place(name: &str, used: u64) -> Place {
     Place {
         name: name.into(),
         online: true,
@@ -46,7 +46,7 @@ fn place(name: &str, used: u64) -> Place {
     }
 }
 
-fn pool(name: &str, shared: bool, free: u64) -> Pool {
+pub(super) fn pool(name: &str, shared: bool, free: u64) -> Pool {
     Pool {
         name: name.into(),
         shared,
@@ -57,7 +57,7 @@ fn pool(name: &str, shared: bool, free: u64) -> Pool {
     }
 }
 
-fn said(errors: &[&str], warnings: &[&str]) -> Told {
+pub(super) fn said(errors: &[&str], warnings: &[&str]) -> Told {
     let all = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
     Told::Said {
         allowed: errors.is_empty(),
@@ -68,7 +68,7 @@ fn said(errors: &[&str], warnings: &[&str]) -> Told {
     }
 }
 
-fn known(guests: Vec<Guest>) -> Known {
+pub(super) fn known(guests: Vec<Guest>) -> Known {
     let told = guests
         .iter()
         .map(|own| ((own.id, "b".to_owned()), said(&[], &[])))
@@ -78,11 +78,17 @@ fn known(guests: Vec<Guest>) -> Known {
         places: vec![place("a", 20), place("b", 40), place("c", 100)],
         pools: vec![pool("local-zfs", false, 200), pool("nas", true, 40)],
         told,
+        bridges: std::collections::BTreeMap::new(),
+        loaded: Loaded {
+            vms: true,
+            nodes: true,
+            pools: true,
+        },
         per_disk: true,
     }
 }
 
-fn draft() -> Draft {
+pub(super) fn draft() -> Draft {
     Draft {
         vms: vec![VmId(1)],
         target: Some("b".into()),
@@ -104,7 +110,8 @@ fn what_stands_in_the_way_comes_with_what_removes_it() {
         "ide2": "local:iso/debian.iso,media=cdrom", "hostpci0": "0000:01:00.0",
         "usb0": "mapping=stick", "scsi0": "local-zfs:vm-1-disk-0,size=50G"
     })));
-    let known = known(vec![one.clone()]);
+    let mut known = known(vec![one.clone()]);
+    known.pools.push(pool("local", false, 100));
     let found = verdict(&one, &known.places[1], &known, &draft());
     assert_eq!(found.level, Level::Blocked);
     let remedies: Vec<_> = words(&found).into_iter().map(|own| own.2).collect();
@@ -210,7 +217,7 @@ fn the_emptiest_node_is_advised_if_it_fits() {
         guest(2, "c", VmStatus::Stopped),
     ];
     let places = [place("a", 20), place("b", 40), place("c", 100)];
-    let all = advise(&guests, &places);
+    let all = advise(&guests, &places, |_, _| true);
     let best: Vec<_> = all
         .iter()
         .filter(|own| own.best)
@@ -223,11 +230,11 @@ fn the_emptiest_node_is_advised_if_it_fits() {
     assert!((all[1].cpu.unwrap().0 - 5.0 / 32.0).abs() < 1e-9);
     // A node that would be all but full is advised only where there is no other.
     let tight = [place("a", 20), place("b", 120), place("c", 100)];
-    let all = advise(&guests, &tight);
+    let all = advise(&guests, &tight, |_, _| true);
     assert!(all[0].best && !all[1].best);
     let full = [place("a", 20), place("b", 127), place("c", 126)];
     assert!(
-        advise(&guests[..1], &full)
+        advise(&guests[..1], &full, |_, _| true)
             .iter()
             .all(|own| !own.best && !own.fits)
     );
@@ -321,7 +328,8 @@ fn a_live_migration_is_read_off_its_log() {
         (read.disks[0].name.as_str(), read.disks[1].name.as_str()),
         ("scsi0", "scsi1")
     );
-    assert!((read.share().unwrap().0 - 35.9 / 51.0).abs() < 1e-3);
+    // The memory is still to come.
+    assert!((read.share().unwrap().0 - 0.9 * 35.9 / 51.0).abs() < 1e-3);
     let memory = flow([
         "migration active, transferred 1.0 GiB of 4.0 GiB VM-state, 512.0 MiB/s",
         "2024-06-24 12:02:20 average migration speed: 819.2 MiB/s - downtime 48 ms",
@@ -389,7 +397,7 @@ proptest! {
     #[test]
     fn nothing_is_sent_twice(at_once in 0_u32..7, steps in proptest::collection::vec((0_u8..6, 0_usize..5), 0..60)) {
         let guests: Vec<Guest> = (0..5).map(|id| guest(id, "a", VmStatus::Running)).collect();
-        let moves = guests.iter().map(|own| Move::new(own, Order::default(), Vec::new())).collect();
+        let moves = guests.iter().map(|own| Move::new(own, Order::default(), None)).collect();
         let mut run = Run::new("b".into(), at_once, moves);
         let mut sent = [0_u32; 5];
         let mut allowed = [1_u32; 5];
@@ -404,7 +412,7 @@ proptest! {
                     for (at, own) in run.moves.iter().enumerate() {
                         if matches!(own.stage, Stage::Failed(_)) { allowed[at] += 1; }
                     }
-                    run.again();
+                    run.again(|_| None);
                 }
             }
             let text = serde_json::to_string(&run).unwrap();

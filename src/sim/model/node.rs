@@ -57,6 +57,8 @@ pub struct Node {
     pub own_cpu: f64,
     /// Bytes used by what is no guest; negative where guests share pages.
     pub own_mem: i64,
+    /// A bridge that the others have and it lacks; empty: none.
+    pub lacks: String,
     /// Simulated milliseconds of its boot.
     pub booted: i64,
     /// CPU model, sockets, cores, threads, MHz.

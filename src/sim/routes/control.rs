@@ -157,6 +157,7 @@ fn patch_node(
             "cpu" => node.cpu = share(value)?,
             "mem" => node.mem = whole(value)?,
             "disk" => node.disk = whole(value)?,
+            "lacks" => node.lacks = text(value)?,
             "services" => {
                 let states = value
                     .as_object()

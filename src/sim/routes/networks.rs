@@ -54,9 +54,11 @@ pub fn list(call: &Call<'_>) -> Answer {
         .into_iter()
         .flatten()
         .filter(|row| {
-            call.query
-                .get("type")
-                .is_none_or(|kind| row["type"] == kind)
+            row["iface"] != node.lacks.as_str()
+                && call
+                    .query
+                    .get("type")
+                    .is_none_or(|kind| row["type"] == kind)
         })
         .filter(|row| {
             call.query

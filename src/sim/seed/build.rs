@@ -243,6 +243,7 @@ pub fn node(seed: u64, now: i64, plan: NodePlan<'_>) -> Node {
         loadavg: plan.load,
         own_cpu: 0.0,
         own_mem: 0,
+        lacks: String::new(),
         booted: now - plan.uptime * 1000,
         model: plan.model,
         versions: (

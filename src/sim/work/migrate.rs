@@ -307,6 +307,22 @@ fn speed(bytes: u64, asked: &AskedMove) -> u64 {
         .min(bytes.saturating_mul(1000) / lasts)
 }
 
+/// How Proxmox ends one that does not arrive, whatever the cause: that stands in the log alone.
+pub(super) const ABORTED: &str = "migration aborted";
+
+/// The line of the log that names the cause.
+pub(super) fn aborted(started: i64, at: i64, why: &str) -> String {
+    let time = Instant::from_millis(at).to_iso().replace('T', " ");
+    let time = time.get(..19).unwrap_or_default();
+    let secs = (at - started).max(0) / 1000;
+    format!(
+        "{time} ERROR: {ABORTED} (duration {:02}:{:02}:{:02}): {why}",
+        secs / 3600,
+        secs / 60 % 60,
+        secs % 60
+    )
+}
+
 /// A step of it; says why it fails there, if it does.
 pub(super) fn step(world: &mut World, id: u32, step: MoveStep, at: i64) -> Option<String> {
     match step {
@@ -315,7 +331,7 @@ pub(super) fn step(world: &mut World, id: u32, step: MoveStep, at: i64) -> Optio
             None
         }
         MoveStep::Reach(node) => (!world.node(&node).is_some_and(Node::online))
-            .then(|| format!("migration aborted: lost connection to node '{node}'")),
+            .then(|| format!("lost connection to node '{node}'")),
         MoveStep::Room(name, bytes) => {
             let own = world.storage(&name)?;
             if !own.active || !own.enabled {

@@ -30,8 +30,12 @@ pub struct Outlook {
     pub local: Vec<Local>,
     /// Media that only its node can read.
     pub media: Vec<String>,
+    /// Drives with its cloud-init configuration, which are made anew.
+    pub cloud_init: Vec<String>,
     /// Devices of its node.
     pub devices: Vec<String>,
+    /// Devices that the whole cluster knows: a VM that is off takes them along.
+    pub mapped: Vec<String>,
 }
 
 fn drives(vm: &Vm) -> Vec<rules::Drive> {
@@ -73,7 +77,7 @@ pub fn outlook(world: &World, vm: &Vm, target: &str) -> Result<Outlook, Refusal>
         }
         match drive.kind {
             DriveKind::Cd => found.media.push(drive.volid),
-            DriveKind::CloudInit => {}
+            DriveKind::CloudInit => found.cloud_init.push(drive.volid),
             DriveKind::Disk | DriveKind::Unused => found.local.push(Local {
                 key: drive.key,
                 size: drive.size.map_or(GIB, |size| size.0),
@@ -82,6 +86,11 @@ pub fn outlook(world: &World, vm: &Vm, target: &str) -> Result<Outlook, Refusal>
         }
     }
     found.devices = rules::devices(&vm.config);
+    let mapped = |key: &&String| {
+        let text = crate::domain::config::text(&vm.config, key).unwrap_or_default();
+        (key.starts_with("hostpci") || key.starts_with("usb")) && text.contains("mapping=")
+    };
+    found.mapped = vm.config.keys().filter(mapped).cloned().collect();
     if target == &*vm.node {
         found.errors.push("target is local node.".to_owned());
     }
@@ -103,6 +112,12 @@ pub fn outlook(world: &World, vm: &Vm, target: &str) -> Result<Outlook, Refusal>
         found
             .errors
             .push(format!("can't migrate VM which uses local devices: {all}"));
+    }
+    if vm.is_on() && !found.mapped.is_empty() {
+        let all = found.mapped.join(", ");
+        found.errors.push(format!(
+            "can't migrate running VM which uses mapped devices: {all}"
+        ));
     }
     // Of snapshots that were there from the start nobody knows which disks they hold.
     let holds = vm.snapshots.iter().any(|own| own.config.is_some());

@@ -162,7 +162,14 @@ fn perform(world: &mut World, index: usize, step: Step) {
         }
         Work::Move(part) => {
             if let Some(why) = vm.and_then(|vm| migrate::step(world, vm, part, step.at)) {
-                fail(world, index, step.at, why);
+                let started = world.tasks.get(index).map_or(step.at, |task| task.started);
+                log(
+                    world,
+                    index,
+                    step.at,
+                    migrate::aborted(started, step.at, &why),
+                );
+                fail(world, index, step.at, migrate::ABORTED.to_owned());
             }
         }
         Work::Follow(action) => {
@@ -251,7 +258,7 @@ pub fn cancel(world: &mut World, index: usize) {
         return;
     };
     task.steps.clear();
-    let (vm, kind) = (task.vm, task.kind.clone());
+    let (vm, kind, started) = (task.vm, task.kind.clone(), task.started);
     if task.makes.is_some() {
         let now = world.now;
         fail(world, index, now, "interrupted by signal".to_owned());
@@ -259,7 +266,13 @@ pub fn cancel(world: &mut World, index: usize) {
     }
     world.due.retain(|(_, other)| *other != index);
     let now = world.now;
-    end(world, index, now, "interrupted by signal".to_owned());
+    let signal = "interrupted by signal";
+    if kind == "qmigrate" {
+        log(world, index, now, migrate::aborted(started, now, signal));
+        end(world, index, now, migrate::ABORTED.to_owned());
+    } else {
+        end(world, index, now, signal.to_owned());
+    }
     let locks = matches!(
         kind.as_str(),
         "vzdump"
