@@ -1,30 +1,30 @@
 //! Carrying a run out: each VM once, as many at once as was chosen. It goes on when the page is
 //! left; after a reload the page takes it up where it was, and asks the server what it did of what
-//! had not been answered.
+//! had not been answered. What looks mean is the domain's.
 
 use super::kept::{NAME, change_run, peek};
-use crate::api::tasks;
-use crate::api::vms;
-use crate::api::{ApiError, ErrorKind};
+use crate::api::migrate::{self, Found};
+use crate::api::{ApiError, ErrorKind, tasks, vms};
 use crate::domain::ids::{Upid, VmId};
-use crate::domain::migrate::{Move, Order, Run, Stage, drives};
-use crate::domain::status::Lock;
-use crate::domain::task::TaskState;
+use crate::domain::migrate::{
+    End, Look, Move, NoTask, Run, Seen, Stage, after_end, drives, without_task,
+};
 use crate::domain::units::Instant;
+use crate::paths;
+use crate::stores::actions::Failures;
+use crate::stores::notices::{Notice, Tone};
 use crate::stores::{Live, spawn};
 use futures_util::future::join_all;
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-/// Between two looks at a task.
+/// Between two looks.
 const PACE: Duration = Duration::from_millis(1200);
-/// Between two looks where the server does not answer.
+/// Between two looks where nothing is heard.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// Looks after which what nobody has heard of was not carried out.
-const LOOKS: u32 = 3;
-/// Looks for what HA begins by and by.
-const HA_LOOKS: u32 = 100;
+/// So many looks without news are worth a word.
+const LONG: u32 = 5;
 
 /// Those that a worker has taken.
 type Taken = Arc<Mutex<HashSet<VmId>>>;
@@ -56,46 +56,52 @@ pub fn drive(live: &Live) {
     });
 }
 
-/// What a worker does next.
-enum Job {
-    Begin(Move),
-    GoOn(Move),
+/// Changes one move; `None` where it is not there.
+pub fn change<T>(live: &Live, vm: VmId, change: impl FnOnce(&mut Move) -> T) -> Option<T> {
+    change_run(live, |run| {
+        run.moves.iter_mut().find(|own| own.vm == vm).map(change)
+    })?
 }
 
-fn next(live: &Live, taken: &Taken) -> Option<Job> {
+/// Has a task cancelled; the wish is forgotten where the server refuses it.
+pub fn abort(live: &Live, vm: VmId, task: Upid) {
+    let sent = live.actions.cancel_task(task, Failures::Toast);
+    let live = live.clone();
+    spawn::action(async move {
+        if let Some(Err(error)) = sent.await
+            && !error.is_unsure()
+        {
+            change(&live, vm, |own| own.stop = false);
+        }
+    });
+}
+
+/// What a worker does next: the place of a move, and whether it is to be sent.
+fn next(live: &Live, taken: &Taken) -> Option<(Move, bool)> {
     let mut taken = taken.lock().unwrap_or_else(PoisonError::into_inner);
     let now = live.client.server_now();
     // Written before it is sent: a reload in between must find it.
     let job = change_run(live, |run| {
         let left = |own: &&Move| own.stage.is_under_way() && !taken.contains(&own.vm);
         if let Some(own) = run.moves.iter().find(left) {
-            return Some(Job::GoOn(own.clone()));
+            return Some((own.clone(), false));
         }
         let (at, _) = run.take(now)?;
-        run.moves.get(at).cloned().map(Job::Begin)
+        run.moves.get(at).cloned().map(|own| (own, true))
     })??;
-    let (Job::Begin(own) | Job::GoOn(own)) = &job;
-    taken.insert(own.vm);
+    taken.insert(job.0.vm);
     Some(job)
 }
 
 async fn work(live: Live, taken: Taken) {
-    while let Some(job) = next(&live, &taken) {
-        let (vm, mut stage, order) = match job {
-            Job::Begin(own) => {
-                let stage = send(&live, own.vm, own.order.clone()).await;
-                (own.vm, stage, own.order)
-            }
-            Job::GoOn(own) => (own.vm, own.stage, own.order),
-        };
-        loop {
-            note(&live, vm, stage.clone());
-            if stage.is_over() {
-                break;
-            }
-            stage = step(&live, vm, &order, &stage).await;
+    while let Some((own, fresh)) = next(&live, &taken) {
+        let vm = own.vm;
+        if fresh {
+            send(&live, &own).await;
         }
+        follow(&live, vm).await;
         live.actions.migration_ended(vm);
+        tell(&live, vm);
         taken
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -103,173 +109,184 @@ async fn work(live: Live, taken: Taken) {
     }
 }
 
-fn note(live: &Live, vm: VmId, stage: Stage) {
-    let now = live.client.server_now();
-    change_run(live, |run| {
-        if let Some(own) = run.moves.iter_mut().find(|own| own.vm == vm) {
-            own.note(stage, now);
-        }
-    });
+/// Nobody looks at the run: what failed without a task, which the tray would tell of, is told
+/// wherever the person is.
+fn tell(live: &Live, vm: VmId) {
+    let own = change(live, vm, |own| own.clone());
+    let Some(own) = own.filter(|own| own.task.is_none() && !live.drafts.is_shown(NAME)) else {
+        return;
+    };
+    if let Stage::Failed(why) = own.stage {
+        let title = format!("Migrate {} to {}: failed", own.name, own.order.target);
+        let notice = Notice::new(Tone::Bad, title).text(why);
+        live.notices.push(notice.link("Show", paths::migrate()));
+    }
 }
 
-async fn send(live: &Live, vm: VmId, order: Order) -> Stage {
+/// How a move stands now; a task that came to be known is cancelled where that is wanted.
+fn note(live: &Live, vm: VmId, stage: Stage, number: Option<u64>) {
     let now = live.client.server_now();
-    match live.actions.migrate(vm, order).await {
-        Some(Ok(begun)) => {
-            change_run(live, |run| {
-                if let Some(own) = run.moves.iter_mut().find(|own| own.vm == vm) {
-                    own.number = begun.number;
-                }
-            });
-            Stage::Runs(begun.started.task)
-        }
-        Some(Err(error)) if error.is_unsure() || error.kind == ErrorKind::Aborted => {
-            Stage::Unsure(now.millis)
-        }
+    let task = match &stage {
+        Stage::Runs(Some(task)) => Some(task.clone()),
+        _ => None,
+    };
+    let stop = change(live, vm, |own| {
+        own.number = number.or(own.number);
+        own.note(stage, now);
+        own.stop
+    });
+    if let Some(task) = task.filter(|_| stop == Some(true)) {
+        abort(live, vm, task);
+    }
+}
+
+/// Sends it. Whatever comes of it, it is sent once.
+async fn send(live: &Live, own: &Move) {
+    let (vm, began) = (own.vm, began(live, own));
+    let unsure = || (Stage::Unsure(began.millis), None);
+    let (stage, number) = match live.actions.migrate(vm, own.order.clone()).await {
+        Some(Ok(begun)) => (Stage::Runs(begun.started.task), begun.number),
+        Some(Err(error)) if error.is_unsure() || error.kind == ErrorKind::Aborted => unsure(),
         // Browsers repeat a request by themselves where the connection broke before an answer:
         // what stands in the way of the second may be the first.
         Some(Err(error)) if matches!(error.kind, ErrorKind::Conflict | ErrorKind::Locked) => {
-            match begun_since(live, vm, now).await {
-                Ok(Some(task)) => Stage::Runs(Some(task)),
-                _ => Stage::Failed(error.in_full()),
+            match migrate::begun_since(&live.client, vm, began).await {
+                Ok(Some(found)) => (Stage::Runs(found.task), found.number),
+                Ok(None) => (refused(live, vm, &error), None),
+                Err(_) => unsure(),
             }
         }
-        Some(Err(error)) => Stage::Failed(error.in_full()),
-        None => Stage::Unsure(now.millis),
+        Some(Err(error)) => (refused(live, vm, &error), None),
+        None => unsure(),
+    };
+    note(live, vm, stage, number);
+}
+
+fn refused(live: &Live, vm: VmId, error: &ApiError) -> Stage {
+    let rule = error.kind == ErrorKind::SafeMode;
+    change(live, vm, |own| own.safe_mode = rule);
+    Stage::Failed(error.in_full())
+}
+
+/// When it was sent, by the server's clock.
+fn began(live: &Live, own: &Move) -> Instant {
+    let at = match own.stage {
+        Stage::Unsure(at) | Stage::Sent(at) => Some(at),
+        _ => None,
+    };
+    own.began
+        .or(at)
+        .map_or_else(|| live.client.server_now(), Instant::from_millis)
+}
+
+/// What one question brought.
+enum News {
+    Runs,
+    Found(Found),
+    Ended(End),
+    Look(Look),
+}
+
+/// Asks for one that is under way until it is over, or given up.
+async fn follow(live: &Live, vm: VmId) {
+    let (mut quiet, mut end) = (0_u32, None);
+    while let Some(own) = change(live, vm, |own| own.clone()).filter(|own| own.stage.is_under_way())
+    {
+        let mut pause = PACE;
+        match ask(live, &own, end.as_ref(), quiet).await {
+            News::Runs => {
+                quiet = 0;
+                change(live, vm, |own| own.stuck = false);
+            }
+            News::Ended(how) => {
+                (quiet, end) = (0, Some(how));
+                continue;
+            }
+            News::Found(found) => {
+                (quiet, end) = (0, None);
+                if let Some(task) = found.task {
+                    let target = &own.order.target;
+                    live.actions
+                        .migration_found(vm, target, began(live, &own), &task);
+                    note(live, vm, Stage::Runs(Some(task)), found.number);
+                }
+            }
+            News::Look(Look::Wait) => {
+                pause = PATIENCE;
+                change(live, vm, |own| own.stuck = true);
+            }
+            News::Look(Look::Quiet) => {
+                quiet += 1;
+                if quiet > LONG {
+                    change(live, vm, |own| own.stuck = true);
+                }
+            }
+            News::Look(Look::Over(stage, remark)) => {
+                finish(live, vm, stage, remark).await;
+                return;
+            }
+        }
+        live.client.sleep(pause).await;
     }
 }
 
-async fn step(live: &Live, vm: VmId, order: &Order, stage: &Stage) -> Stage {
-    match stage {
-        Stage::Runs(Some(task)) => follow(live, vm, order, task).await,
-        Stage::Runs(None) => find_task(live, vm, order).await,
-        Stage::Unsure(at) | Stage::Sent(at) => look(live, vm, order, *at).await,
-        other => other.clone(),
-    }
-}
-
-async fn follow(live: &Live, vm: VmId, order: &Order, task: &Upid) -> Stage {
-    loop {
-        live.client.sleep(PACE).await;
-        match tasks::get(&live.client, task).await {
-            Ok(told) => match told.state() {
-                TaskState::Running => {}
-                TaskState::Cancelled => return ended(live, vm, order, Stage::Aborted).await,
-                // Proxmox ends an aborted task so.
-                TaskState::Failed(why) if why.contains("interrupted by signal") => {
-                    return ended(live, vm, order, Stage::Aborted).await;
+async fn ask(live: &Live, own: &Move, end: Option<&End>, quiet: u32) -> News {
+    let client = &live.client;
+    let task = match &own.stage {
+        Stage::Runs(Some(task)) => task,
+        Stage::Runs(None) => return search(live, own, NoTask::Unnamed, quiet).await,
+        _ => return search(live, own, NoTask::Lost, quiet).await,
+    };
+    let Some(end) = end else {
+        return match tasks::get(client, task).await {
+            Ok(told) => match End::of(told.state()) {
+                None => News::Runs,
+                Some(end @ End::Failed(_)) => {
+                    let cause = migrate::cause(client, task).await;
+                    News::Ended(end.with_cause(cause.as_deref()))
                 }
-                TaskState::Failed(why) => {
-                    return ended(live, vm, order, Stage::Failed(why)).await;
-                }
-                _ if task.kind() == Some("hamigrate") => {
-                    let since = told.starttime.unwrap_or_default();
-                    return by_ha(live, vm, order, since).await;
-                }
-                _ => return ended(live, vm, order, Stage::Done).await,
+                Some(end) => News::Ended(end),
             },
             // A server that was started anew may have forgotten its tasks: the VM tells, then.
-            Err(error) if error.kind == ErrorKind::NotFound => {
-                return ended(live, vm, order, Stage::Done).await;
-            }
-            Err(_) => live.client.sleep(PATIENCE).await,
-        }
-    }
-}
-
-/// HA has taken the request; it begins the migration by itself, in a task of its own.
-async fn by_ha(live: &Live, vm: VmId, order: &Order, since: Instant) -> Stage {
-    for _ in 0..HA_LOOKS {
-        if let Ok(Some(task)) = tasks::begun_since(&live.client, vm, "qmigrate", since).await {
-            return Stage::Runs(Some(task));
-        }
-        if let Ok(row) = vms::get(&live.client, vm).await
-            && row.node == order.target
-        {
-            return ended(live, vm, order, Stage::Done).await;
-        }
-        live.client.sleep(PACE).await;
-    }
-    let why = "High availability took the request and has not begun it";
-    ended(live, vm, order, Stage::Failed(why.to_owned())).await
-}
-
-/// The server named no task: it is looked for; where none shows, the VM tells.
-async fn find_task(live: &Live, vm: VmId, order: &Order) -> Stage {
-    let began = peek(live)
-        .and_then(|kept| kept.run)
-        .and_then(|run| run.moves.into_iter().find(|own| own.vm == vm))
-        .and_then(|own| own.began)
-        .unwrap_or_default();
-    look(live, vm, order, began).await
-}
-
-/// The migration that began since then, or the request to HA for one.
-async fn begun_since(live: &Live, vm: VmId, since: Instant) -> Result<Option<Upid>, ApiError> {
-    match tasks::begun_since(&live.client, vm, "qmigrate", since).await? {
-        Some(task) => Ok(Some(task)),
-        None => tasks::begun_since(&live.client, vm, "hamigrate", since).await,
-    }
-}
-
-/// Nobody knows whether it began: asks what is there, for as long as the server does not answer.
-async fn look(live: &Live, vm: VmId, order: &Order, at: i64) -> Stage {
-    let since = Instant::from_millis(at);
-    let mut looks = 0;
-    loop {
-        let silent = match begun_since(live, vm, since).await {
-            Ok(Some(task)) => return Stage::Runs(Some(task)),
-            Ok(None) => false,
-            Err(_) => true,
+            Err(error) if error.kind == ErrorKind::NotFound => News::Ended(End::Forgotten),
+            Err(_) => News::Look(Look::Wait),
         };
-        match vms::get(&live.client, vm).await {
-            Ok(row) if row.node == order.target => {
-                return ended(live, vm, order, Stage::Done).await;
-            }
-            Ok(row) if row.lock == Some(Lock::Migrate) => {}
-            Ok(_) if !silent => {
-                looks += 1;
-                if looks >= LOOKS {
-                    let why = "The connection broke before an answer came, and the server has \
-                               not begun it.";
-                    return ended(live, vm, order, Stage::Failed(why.to_owned())).await;
-                }
-            }
-            _ => live.client.sleep(PATIENCE).await,
-        }
-        live.client.sleep(PACE).await;
+    };
+    // HA has taken the request; it begins the migration by itself, in a task of its own.
+    if task.kind() == Some("hamigrate") && !matches!(end, End::Failed(_) | End::Cancelled) {
+        return search(live, own, NoTask::Ha, quiet).await;
     }
+    let seen = migrate::whereabouts(client, own.vm).await;
+    News::Look(after_end(own, end, &seen, quiet))
+}
+
+/// No task is known, or none that moves the VM: it is looked for, and so is the VM.
+async fn search(live: &Live, own: &Move, why: NoTask, quiet: u32) -> News {
+    let found = migrate::begun_since(&live.client, own.vm, began(live, own)).await;
+    let asked = found.is_ok();
+    if let Ok(Some(found)) = found
+        && found.task.is_some()
+        && found.task != own.task
+    {
+        return News::Found(found);
+    }
+    let seen = migrate::whereabouts(&live.client, own.vm).await;
+    News::Look(without_task(own, why, asked, &seen, quiet))
 }
 
 /// Where the VM is now and what its disks are: what was told is held against what is there.
-async fn ended(live: &Live, vm: VmId, order: &Order, stage: Stage) -> Stage {
-    let mut row = None;
-    for _ in 0..LOOKS {
-        match vms::get(&live.client, vm).await {
-            // Servers gather states by and by.
-            Ok(own) if stage == Stage::Done && own.node != order.target => {
-                row = Some(own);
-                live.client.sleep(PACE).await;
-            }
-            Ok(own) => {
-                row = Some(own);
-                break;
-            }
-            Err(_) => live.client.sleep(PATIENCE).await,
-        }
-    }
+async fn finish(live: &Live, vm: VmId, stage: Stage, remark: Option<String>) {
+    let seen = match migrate::whereabouts(&live.client, vm).await {
+        Seen::On { node, .. } => Some(node),
+        Seen::Gone | Seen::Silent => None,
+    };
     let config = vms::config(&live.client, vm).await.ok();
-    let node = row.map(|row| row.node);
-    change_run(live, |run| {
-        if let Some(own) = run.moves.iter_mut().find(|own| own.vm == vm) {
-            own.seen_on.clone_from(&node);
+    change(live, vm, |own| {
+        if !own.stage.is_over() {
+            own.seen_on = seen;
             own.after = config.map(|config| drives(&config.0));
+            own.remark = remark;
         }
     });
-    match (stage, node) {
-        (Stage::Done, Some(node)) if node != order.target => {
-            Stage::Failed(format!("Its task has ended, and it is still on {node}"))
-        }
-        (stage, _) => stage,
-    }
+    note(live, vm, stage, None);
 }

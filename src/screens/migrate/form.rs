@@ -1,8 +1,9 @@
 //! What is chosen, step by step. Which VMs, where to and which step stand in the address; the
 //! rest is kept beside it.
 
+use super::asked::Asked;
 use super::kept::{self, Kept};
-use super::known::{Asked, known};
+use super::known::{Lists, known};
 use crate::components::{StepState, WizardStep};
 use crate::domain::ids::VmId;
 use crate::domain::migrate::{Draft, Guest, Known, Step, Verdict, Wrong, verdict};
@@ -69,6 +70,10 @@ pub struct Form {
     pub draft: Memo<Draft>,
     pub wrong: Memo<Vec<Wrong>>,
     pub asked: Asked,
+    pub lists: Lists,
+    /// The VMs that were chosen here: another address is another wish.
+    own: StoredValue<Vec<VmId>>,
+    live: StoredValue<Live>,
     tried: RwSignal<BTreeSet<Step>>,
     go: StoredValue<Go>,
 }
@@ -87,7 +92,7 @@ impl Form {
         let vms = Memo::new(move |_| address.with(|own| own.vms.clone()));
         let target = Memo::new(move |_| address.with(|own| own.target.clone()));
         let at = Memo::new(move |_| address.with(|own| own.step).unwrap_or(Step::Vms));
-        let (known, asked) = known(live, vms, target);
+        let (known, asked, lists) = known(live, vms, target);
         let map = RwSignal::new(before.map);
         let one_storage = RwSignal::new(before.one_storage.unwrap_or_default());
         let (offline, local_disks) = (
@@ -110,7 +115,7 @@ impl Form {
             network: network.get(),
             kind: kind.get(),
             bandwidth: bandwidth.get(),
-            at_once: at_once.with(|text| text.trim().parse().unwrap_or(1)),
+            at_once: at_once.with(|text| text.trim().parse().unwrap_or(0)),
         });
         let wrong = Memo::new(move |_| known.with(|known| draft.with(|draft| draft.check(known))));
         let navigate = use_navigate();
@@ -140,14 +145,17 @@ impl Form {
             draft,
             wrong,
             asked,
+            lists,
+            own: StoredValue::new(vms.get_untracked()),
+            live: StoredValue::new(live.clone()),
             tried: RwSignal::new(BTreeSet::new()),
             go: StoredValue::new(go),
         };
-        form.follow(live);
+        form.follow();
         form
     }
 
-    fn follow(self, live: &Live) {
+    fn follow(self) {
         // Whatever way a step is left by, it is checked then; the last two check all of them.
         Effect::new(move |before: Option<Step>| {
             let now = self.at.get();
@@ -159,22 +167,34 @@ impl Form {
             }
             now
         });
-        // What is kept outlives the page, so it is written whenever it changes.
-        let live = live.clone();
-        Effect::new(move || {
-            let (draft, step) = (self.draft.get(), self.at.get());
-            let running = kept::peek(&live).is_some_and(|kept| kept.run.is_some());
-            if !running && !draft.vms.is_empty() {
-                let step = step.slug().to_owned();
-                kept::put(
-                    &live,
-                    Some(&Kept {
-                        draft,
-                        step,
-                        run: None,
-                    }),
-                );
+        // What is kept outlives the page, so it is written whenever the person changes it.
+        Effect::new(move |before: Option<()>| {
+            self.draft.track();
+            self.at.track();
+            let own = self.own.with_value(|own| self.vms.with(|vms| vms == own));
+            if before.is_some() && own {
+                self.keep(self.vms.get());
             }
+        });
+    }
+
+    /// Keeps what is chosen, with these VMs; forgets it where there are none.
+    fn keep(self, vms: Vec<VmId>) {
+        let draft = Draft {
+            vms,
+            ..self.draft.get_untracked()
+        };
+        let step = self.at.get_untracked().slug().to_owned();
+        self.live.with_value(|live| {
+            if kept::peek(live).is_some_and(|kept| kept.run.is_some()) {
+                return;
+            }
+            let kept = Kept {
+                draft,
+                step,
+                run: None,
+            };
+            kept::put(live, Some(&kept).filter(|kept| !kept.draft.vms.is_empty()));
         });
     }
 
@@ -224,6 +244,9 @@ impl Form {
     pub fn choose(self, vms: &[VmId]) {
         let target = self.target.get_untracked().unwrap_or_default();
         let step = self.at.get_untracked().slug();
+        // Kept first: the page asks about an address whose VMs are not those that are kept.
+        self.own.set_value(vms.to_vec());
+        self.keep(vms.to_vec());
         self.goes(&paths::migrate_where(vms, &target, step), true);
     }
 

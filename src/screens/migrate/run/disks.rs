@@ -29,8 +29,12 @@ pub fn DiskTable(own: Move) -> impl IntoView {
                 .is_some_and(|own| own.shared)
         };
         kept.with_value(|own| {
-            let after = own.after.as_deref().unwrap_or_default();
-            compare(&own.before, after, shared)
+            let Some((before, after)) = own.before.as_deref().zip(own.after.as_deref()) else {
+                return Vec::new();
+            };
+            // Where it never left, the same volume is the same disk.
+            let there = own.seen_on.as_ref() == Some(&own.from);
+            compare(before, after, |name| there || shared(name))
         })
     });
     let odd = Memo::new(move |_| {

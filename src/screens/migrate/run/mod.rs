@@ -3,15 +3,17 @@
 mod disks;
 mod moving;
 
-use super::drive::drive;
-use super::kept::change_run;
-use crate::components::{Button, ButtonLook, Card, Note, Progress, Tone};
+use super::drive::{abort, drive};
+use super::kept::{NAME, change_run, peek};
+use crate::components::dialog::confirm_call;
+use crate::components::{Button, ButtonLook, Card, ConfirmDialog, Loss, Note, Progress, Tone, dom};
 use crate::domain::ids::VmId;
 use crate::domain::migrate::{Counts, Move, Run, Stage};
+use crate::domain::status::VmStatus;
 use crate::domain::units::Fraction;
-use crate::stores::actions::Failures;
 use crate::stores::{Live, use_live};
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
 use moving::MoveRow;
 use std::collections::BTreeMap;
 
@@ -38,8 +40,23 @@ pub fn Under(
     on_more: Callback<()>,
 ) -> impl IntoView {
     let live = use_live();
-    // What was kept over a reload goes on by itself: nothing of it is sent twice.
+    live.drafts.show(NAME);
+    // What was kept over a reload goes on by itself, and what another tab began once that one is
+    // closed: nothing of it is sent twice.
     drive(&live);
+    let elsewhere = {
+        let live = live.clone();
+        Memo::new(move |_| live.drafts.is_elsewhere(NAME))
+    };
+    // The button that began it is gone, and the focus with it.
+    dom::after_render(|| {
+        let heading = document().query_selector(".mig-run h2").ok().flatten();
+        if let Some(heading) = heading.filter(|_| dom::focused().is_none()) {
+            let _ = heading.set_attribute("tabindex", "-1");
+            // Ignored: without focus the page still works.
+            let _ = heading.unchecked_into::<web_sys::HtmlElement>().focus();
+        }
+    });
     let shares: Shares = RwSignal::new(BTreeMap::new());
     let counts =
         Memo::new(move |_| run.with(|run| run.as_ref().map(Run::counts).unwrap_or_default()));
@@ -67,10 +84,16 @@ pub fn Under(
             failed,
             aborted,
             waits,
+            unknown,
             ..
         } = counts.get();
         let mut words = format!("{done} of {all} done");
-        for (count, word) in [(failed, "failed"), (aborted, "aborted"), (waits, "waiting")] {
+        for (count, word) in [
+            (failed, "failed"),
+            (aborted, "aborted"),
+            (waits, "waiting"),
+            (unknown, "not known"),
+        ] {
             if count > 0 {
                 words.push_str(&format!(", {count} {word}"));
             }
@@ -98,7 +121,11 @@ pub fn Under(
                     <MoveRow run=run vm=vm shares=shares/>
                 </For>
             </ul>
-            <Controls counts=counts over=over run=run on_more=on_more/>
+            {move || if elsewhere.get() {
+                view! { <Note><p>"Another tab of this browser carries it out; here it is only shown."</p></Note> }.into_any()
+            } else {
+                view! { <Controls counts=counts over=over run=run on_more=on_more/> }.into_any()
+            }}
             {move || (!over.get()).then(|| view! {
                 <p class="quiet">"It goes on when you leave this page; the tasks button above shows how it stands."</p>
             })}
@@ -106,19 +133,52 @@ pub fn Under(
     }
 }
 
-/// Aborts what runs, and begins nothing more.
-fn abort_all(live: &Live, run: Memo<Option<Run>>) {
-    change_run(live, Run::stop);
-    let tasks: Vec<_> = run.with_untracked(|run| {
-        let moves = run.iter().flat_map(|run| &run.moves);
-        moves
-            .filter(|own| own.stage.is_under_way())
-            .filter_map(|own| own.task.clone())
-            .collect()
-    });
-    for task in tasks {
-        drop(live.actions.cancel_task(task, Failures::Toast));
+/// Aborts what runs, and begins nothing more; what is not known yet, as soon as it is.
+fn abort_all(live: &Live) {
+    for (vm, task) in change_run(live, Run::abort).unwrap_or_default() {
+        abort(live, vm, task);
     }
+}
+
+/// Whether a VM would be moved live now: it may have been started or stopped since.
+fn online(live: &Live) -> impl Fn(VmId) -> Option<bool> {
+    let (rows, offline) = (
+        live.vms.rows().clone(),
+        peek(live).is_some_and(|kept| kept.draft.offline),
+    );
+    move |vm| {
+        let status = rows.peek(&vm)?.status.clone();
+        let on = matches!(
+            status,
+            VmStatus::Running | VmStatus::Paused | VmStatus::Error
+        );
+        Some(on && !offline)
+    }
+}
+
+/// The moves that `which` fits, each a line.
+fn lines(run: Memo<Option<Run>>, which: fn(&Move) -> bool) -> Signal<Vec<Loss>> {
+    Signal::derive(move || {
+        run.with(|run| {
+            let moves = run.iter().flat_map(|run| &run.moves);
+            let line = |own: &Move| {
+                let way = match own.stage {
+                    Stage::Waits => "not begun".to_owned(),
+                    _ => format!("{} → {}", own.from, own.order.target),
+                };
+                Loss::new(own.name.clone(), way)
+            };
+            moves.filter(|own| which(own)).map(line).collect()
+        })
+    })
+}
+
+fn is_open(own: &Move) -> bool {
+    !own.stage.is_over()
+}
+
+fn is_refused(own: &Move) -> bool {
+    own.safe_mode && matches!(own.stage, Stage::Failed(_))
 }
 
 #[component]
@@ -128,38 +188,76 @@ fn Controls(
     run: Memo<Option<Run>>,
     on_more: Callback<()>,
 ) -> impl IntoView {
-    let live = use_live();
-    let live = StoredValue::new(live);
+    let live = StoredValue::new(use_live());
     let again = move |()| {
         live.with_value(|live| {
-            change_run(live, Run::again);
+            let online = online(live);
+            change_run(live, |run| run.again(online));
             drive(live);
         });
     };
     let stop = move |()| {
         live.with_value(|live| change_run(live, Run::stop));
     };
+    let (aborting, forcing) = (RwSignal::new(false), RwSignal::new(false));
     let several = Memo::new(move |_| counts.with(|own| own.all > 1));
     let waits = Memo::new(move |_| counts.with(|own| own.waits > 0));
     let undone = Memo::new(move |_| counts.with(|own| own.failed + own.aborted + own.left));
+    let refused = lines(run, is_refused);
+    let by_rule = Memo::new(move |_| refused.with(Vec::len));
+    let vms = |count: usize| crate::domain::units::count(count, "VM", "VMs");
+    let force = confirm_call(move || {
+        live.with_value(|live| {
+            let online = online(live);
+            change_run(live, |run| run.force(online));
+            drive(live);
+        });
+        std::future::ready(Ok(()))
+    });
     view! {
         <div class="btn-row">
             {move || (!over.get() && waits.get()).then(|| view! {
                 <Button label="Begin no more" on_press=stop/>
             })}
             {move || (!over.get() && several.get()).then(|| view! {
-                <Button
-                    label="Abort all"
-                    look=ButtonLook::DangerQuiet
-                    on_press=move |()| live.with_value(|live| abort_all(live, run))
-                />
+                <Button label="Abort all" look=ButtonLook::DangerQuiet on_press=move |()| aborting.set(true)/>
             })}
             {move || (over.get() && undone.get() > 0).then(|| view! {
-                <Button label=format!("Try {} again", crate::domain::units::count(undone.get(), "VM", "VMs")) on_press=again/>
+                <Button label=format!("Try {} again", vms(undone.get())) on_press=again/>
+            })}
+            {move || (over.get() && by_rule.get() > 0).then(|| view! {
+                <Button
+                    label=format!("Force {}", vms(by_rule.get()))
+                    look=ButtonLook::DangerQuiet
+                    on_press=move |()| forcing.set(true)
+                />
             })}
             {move || over.get().then(|| view! {
                 <Button label="Migrate more" look=ButtonLook::Primary on_press=on_more/>
             })}
         </div>
+        <ConfirmDialog
+            open=aborting
+            on_close=move |()| aborting.set(false)
+            title="Abort all of it?"
+            lead="What is on its way stays on the node that it is on, and what was copied so far is thrown away. What waits is not begun."
+            losses=lines(run, is_open)
+            verb="Abort them"
+            keep=Signal::stored("Let them go on".to_owned())
+            on_confirm=confirm_call(move || {
+                live.with_value(abort_all);
+                std::future::ready(Ok(()))
+            })
+        />
+        <ConfirmDialog
+            open=forcing
+            on_close=move |()| forcing.set(false)
+            title="Go past the safety rule?"
+            lead="The server's safety rules have refused these. Force goes past the rule; devices of the present node stay behind."
+            losses=refused
+            verb="Migrate by force"
+            keep=Signal::stored("Leave them".to_owned())
+            on_confirm=force
+        />
     }
 }

@@ -3,13 +3,15 @@
 use super::Shares;
 use super::disks::DiskTable;
 use crate::api::migrate::{self, MigrationStatus};
-use crate::components::{Button, ButtonLook, ControlSize, Icon, IconName, Progress};
+use crate::components::dialog::confirm_call;
+use crate::components::{Button, ButtonLook, ConfirmDialog, ControlSize, Icon, IconName, Progress};
 use crate::domain::ids::{Upid, VmId};
-use crate::domain::migrate::{Flow, Move, Run, Stage, flow};
+use crate::domain::migrate::{Drive, Flow, Move, Run, Stage, flow_of};
 use crate::domain::units::{Fraction, Instant, Seconds};
 use crate::paths;
+use crate::screens::migrate::drive::{abort, change};
+use crate::screens::migrate::kept::NAME;
 use crate::screens::page::Link;
-use crate::stores::actions::{Change, Failures};
 use crate::stores::{spawn, use_live};
 use leptos::prelude::*;
 use std::time::Duration;
@@ -17,8 +19,14 @@ use std::time::Duration;
 /// Between two looks at the status.
 const PACE: Duration = Duration::from_secs(2);
 
-fn look(stage: &Stage) -> (IconName, &'static str, &'static str) {
-    match stage {
+fn look(own: &Move) -> (IconName, &'static str, &'static str) {
+    match &own.stage {
+        Stage::Done if own.remark.is_some() => {
+            (IconName::Triangle, "is-warn", "Done, with a warning")
+        }
+        stage if own.stop && stage.is_under_way() => {
+            (IconName::Spinner, "is-warn", "Being aborted")
+        }
         Stage::Waits => (IconName::Hourglass, "", "Waits"),
         Stage::Sent(_) => (IconName::Spinner, "is-info", "Sent"),
         Stage::Runs(_) => (IconName::Spinner, "is-info", "On its way"),
@@ -27,6 +35,7 @@ fn look(stage: &Stage) -> (IconName, &'static str, &'static str) {
         Stage::Aborted => (IconName::CircleX, "is-warn", "Aborted"),
         Stage::Done => (IconName::CircleCheck, "is-ok", "Done"),
         Stage::Left => (IconName::Minus, "", "Not begun"),
+        Stage::Unknown => (IconName::Help, "is-warn", "Not known"),
     }
 }
 
@@ -35,12 +44,8 @@ pub fn MoveRow(run: Memo<Option<Run>>, vm: VmId, shares: Shares) -> impl IntoVie
     let own = Memo::new(move |_| {
         run.with(|run| run.as_ref()?.moves.iter().find(|own| own.vm == vm).cloned())
     });
-    let look = Memo::new(move |_| {
-        own.with(|own| {
-            own.as_ref()
-                .map_or((IconName::Minus, "", ""), |own| look(&own.stage))
-        })
-    });
+    let look =
+        Memo::new(move |_| own.with(|own| own.as_ref().map_or((IconName::Minus, "", ""), look)));
     let name = Memo::new(move |_| {
         own.with(|own| own.as_ref().map(|own| own.name.clone()))
             .unwrap_or_default()
@@ -66,11 +71,38 @@ pub fn MoveRow(run: Memo<Option<Run>>, vm: VmId, shares: Shares) -> impl IntoVie
             _ => None,
         })
     });
-    let unsure = Memo::new(move |_| {
-        own.with(|own| matches!(own.as_ref().map(|own| &own.stage), Some(Stage::Unsure(_))))
+    let remark = Memo::new(move |_| own.with(|own| own.as_ref().and_then(silence)));
+    // Another tab that carries it out has the buttons.
+    let here = {
+        let live = use_live();
+        Memo::new(move |_| !live.drafts.is_elsewhere(NAME))
+    };
+    let open = Memo::new(move |_| {
+        let open = own.with(|own| own.as_ref().is_some_and(|own| own.stage.is_under_way()));
+        open && here.get()
     });
+    let lost = Memo::new(move |_| {
+        here.get()
+            && own.with(|own| {
+                own.as_ref().is_some_and(|own| {
+                    let untold = matches!(own.stage, Stage::Unsure(_) | Stage::Runs(None));
+                    own.stage.is_under_way() && (own.stuck || untold)
+                })
+            })
+    });
+    let before = Memo::new(move |_| {
+        own.with(|own| own.as_ref().and_then(|own| own.before.clone()))
+            .unwrap_or_default()
+    });
+    let give_up = {
+        let live = use_live();
+        Callback::new(move |()| {
+            let now = live.client.server_now();
+            change(&live, vm, |own| own.note(Stage::Unknown, now));
+        })
+    };
     let icon = Signal::derive(move || look.get().0);
-    let label = Signal::derive(move || format!("Abort {}", name.get()));
+    let follow_label = Signal::derive(move || format!("Stop following {}", name.get()));
     view! {
         <li class=move || format!("mig-move {}", look.get().1) aria-label=move || name.get()>
             <div class="mig-move-head">
@@ -79,31 +111,91 @@ pub fn MoveRow(run: Memo<Option<Run>>, vm: VmId, shares: Shares) -> impl IntoVie
                 <span class="quiet">{move || way.get()}</span>
                 <span class="mig-move-state">{move || look.get().2}</span>
                 {move || task.get().map(|task| view! { <Link class="link" to=paths::task(&task)>"Log"</Link> })}
-                {move || runs.get().map(|task| view! { <Abort label=label task=task/> })}
+                {move || lost.get().then(|| view! {
+                    <Button label=follow_label look=ButtonLook::Quiet size=ControlSize::Small on_press=give_up/>
+                })}
+                {move || open.get().then(|| view! { <Abort own=own name=name vm=vm/> })}
             </div>
-            {move || runs.get().map(|task| view! { <Flowing vm=vm number=number.get_untracked() task=task shares=shares/> })}
+            {move || runs.get().map(|task| view! {
+                <Flowing vm=vm number=number task=task before=before.get_untracked() shares=shares/>
+            })}
             <div role="alert">
                 {move || why.get().map(|why| view! { <p class="mig-move-why">{why}</p> })}
-                {move || unsure.get().then(|| view! {
-                    <p class="quiet">"The connection broke before an answer came. The server is asked what it did; nothing is sent again."</p>
-                })}
+                {move || remark.get().map(|words| view! { <p class="quiet">{words}</p> })}
             </div>
             <Outcome own=own/>
         </li>
     }
 }
 
+/// What there is to say beside how it stands.
+fn silence(own: &Move) -> Option<String> {
+    let words = match &own.stage {
+        Stage::Unsure(_) => {
+            "The connection broke before an answer came. The server is asked what it did; nothing is sent again."
+        }
+        Stage::Runs(None) => {
+            "The server took it and named no task. It is looked for; nothing is sent again."
+        }
+        Stage::Unknown => {
+            "It is not followed any more, and may still go on: the page of the VM shows where it is."
+        }
+        stage if stage.is_under_way() && own.stuck => {
+            "Nothing is heard of it for now; the server is asked on."
+        }
+        _ => return own.remark.clone(),
+    };
+    Some(words.to_owned())
+}
+
+/// Asks first: what was copied so far is thrown away.
 #[component]
-fn Abort(label: Signal<String>, task: Upid) -> impl IntoView {
+fn Abort(own: Memo<Option<Move>>, name: Memo<String>, vm: VmId) -> impl IntoView {
     let live = use_live();
-    let busy = live.actions.is_busy(Change::Cancel(task.clone()));
+    let asking = RwSignal::new(false);
+    // As of the press.
+    let task = move || match own.get_untracked().map(|own| own.stage) {
+        Some(Stage::Runs(task)) => task,
+        _ => None,
+    };
+    let wanted = Memo::new(move |_| own.with(|own| own.as_ref().is_some_and(|own| own.stop)));
+    let stays = Signal::derive(move || {
+        wanted.get().then(|| {
+            let sent = own.with(|own| {
+                let stage = own.as_ref().map(|own| &own.stage);
+                matches!(stage, Some(Stage::Runs(Some(_))))
+            });
+            let words = if sent {
+                "The server has been asked to abort it"
+            } else {
+                "It is aborted as soon as its task is known"
+            };
+            words.to_owned()
+        })
+    });
+    let on_confirm = confirm_call(move || {
+        change(&live, vm, |own| own.stop = true);
+        if let Some(task) = task() {
+            abort(&live, vm, task);
+        }
+        std::future::ready(Ok(()))
+    });
     view! {
         <Button
-            label=label
+            label=Signal::derive(move || format!("Abort {}", name.get()))
             look=ButtonLook::DangerQuiet
             size=ControlSize::Small
-            busy=busy
-            on_press=move |()| drop(live.actions.cancel_task(task.clone(), Failures::Toast))
+            disabled=stays
+            on_press=move |()| asking.set(true)
+        />
+        <ConfirmDialog
+            open=asking
+            on_close=move |()| asking.set(false)
+            title=Signal::derive(move || format!("Abort the migration of {}?", name.get()))
+            lead="It stays on the node that it is on. What was copied so far is thrown away."
+            verb="Abort migration"
+            keep=Signal::stored("Let it go on".to_owned())
+            on_confirm=on_confirm
         />
     }
 }
@@ -120,14 +212,15 @@ fn Outcome(own: Memo<Option<Move>>) -> impl IntoView {
                 .map(|lasted| format!(", after {}", lasted.long()));
             Some(match own.stage {
                 Stage::Done => format!("Now on {node}{}", lasted.unwrap_or_default()),
-                _ => format!("Still on {node}"),
+                _ if *node == own.from => format!("Still on {node}"),
+                _ => format!("Seen on {node}"),
             })
         })
     });
     let after = Memo::new(move |_| {
         own.with(|own| {
             own.clone()
-                .filter(|own| own.stage == Stage::Done && own.after.is_some())
+                .filter(|own| own.stage.is_over() && own.after.is_some())
         })
     });
     view! {
@@ -138,7 +231,14 @@ fn Outcome(own: Memo<Option<Move>>) -> impl IntoView {
 
 /// Progress of a task, read from the server's status where it tells one, else from the log.
 #[component]
-fn Flowing(vm: VmId, number: Option<u64>, task: Upid, shares: Shares) -> impl IntoView {
+fn Flowing(
+    vm: VmId,
+    number: Memo<Option<u64>>,
+    task: Upid,
+    /// Its drives before: not every log tells their sizes.
+    before: Vec<Drive>,
+    shares: Shares,
+) -> impl IntoView {
     let live = use_live();
     let store = live.task(&task);
     let (state, log) = (store.task.watch(), store.log.watch());
@@ -147,18 +247,21 @@ fn Flowing(vm: VmId, number: Option<u64>, task: Upid, shares: Shares) -> impl In
         let live = live.clone();
         spawn::page(async move {
             loop {
-                // The log tells the rest where the server does not.
-                if let Ok(status) = migrate::status(&live.client, vm, number).await {
-                    told.set(Some(status));
-                }
+                // The log tells the rest where the server does not; what it said before is old.
+                let number = number.get_untracked();
+                let status = migrate::status(&live.client, vm, number).await;
+                told.set(status.ok().filter(|status| status.running));
                 live.client.sleep(PACE).await;
             }
         });
     }
-    let read: Memo<Flow> =
-        Memo::new(move |_| log.get().map(|log| flow(log.from(0))).unwrap_or_default());
+    let read: Memo<Flow> = Memo::new(move |_| {
+        log.get()
+            .map(|log| flow_of(log.from(0), &before))
+            .unwrap_or_default()
+    });
     let share = Memo::new(move |_| {
-        told.with(|told| told.as_ref().filter(|own| own.running)?.progress)
+        told.with(|told| told.as_ref()?.progress)
             .or_else(|| state.get()?.progress.map(Fraction))
             .or_else(|| read.with(Flow::share))
     });
@@ -183,11 +286,7 @@ fn Flowing(vm: VmId, number: Option<u64>, task: Upid, shares: Shares) -> impl In
         words.join(", ")
     });
     let line = Memo::new(move |_| {
-        let told = told.with(|told| {
-            told.as_ref()
-                .filter(|own| own.running)
-                .map(|own| own.status.clone())
-        });
+        let told = told.with(|told| told.as_ref().map(|own| own.status.clone()));
         told.filter(|line| !line.is_empty())
             .or_else(|| read.with(|own| own.now.clone()))
     });

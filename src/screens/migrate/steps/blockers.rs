@@ -100,6 +100,8 @@ fn OneReason(form: Form, vm: VmId, reason: Reason) -> impl IntoView {
     view! {
         <li class=class>
             <span>{words}</span>
+            // Going on is one way, asking again the other.
+            {(remedy == Some(Remedy::GoOn)).then(|| view! { <RemedyButton form=form vm=vm remedy=Remedy::Again/> })}
             {remedy.map(|remedy| view! { <RemedyButton form=form vm=vm remedy=remedy/> })}
         </li>
     }
@@ -137,6 +139,7 @@ fn RemedyButton(form: Form, vm: VmId, remedy: Remedy) -> impl IntoView {
         Remedy::LocalDisks => form.local_disks.set(true),
         Remedy::Live => form.offline.set(false),
         Remedy::GoOn => form.unchecked.set(true),
+        Remedy::Again => form.asked.again(vm),
         Remedy::Storage => form.go(Step::Storage),
         other => {
             if let Some((patch, back)) = change(form, vm, other) {

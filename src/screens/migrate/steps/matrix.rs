@@ -92,13 +92,13 @@ pub fn Matrix(form: Form) -> impl IntoView {
 
 fn cell((level, why): Cell) -> impl IntoView {
     let (tone, icon, word) = look(level);
-    let tip = (!why.is_empty() && level != Level::Here).then_some(why.clone());
+    let tip = (!why.is_empty() && level != Level::Here).then_some(why);
     view! {
         <td class=tone.class()>
-            <span class="mig-cell" data-tip=tip>
+            <span class="mig-cell" data-tip=tip.clone()>
                 <Icon name=icon/>
                 <span>{word}</span>
-                {(level == Level::Blocked).then(|| view! { <span class="vh">{format!(": {why}")}</span> })}
+                {tip.clone().map(|why| view! { <span class="vh">{format!(": {why}")}</span> })}
             </span>
         </td>
     }

@@ -1,6 +1,7 @@
 //! The steps, one file each.
 
 mod blockers;
+mod lists;
 mod matrix;
 mod options;
 mod review;

@@ -38,7 +38,7 @@ pub fn Options(form: Form) -> impl IntoView {
         <CheckField
             label="Force: also with devices of the node"
             value=form.force
-            help="The VM comes without its PCI and USB devices; also past a safety rule that objects"
+            help="The VM comes without its PCI and USB devices. A server whose safety rules object is overruled by it, too: you are asked again before it is sent"
         />
         {move || form.force.get().then(|| view! {
             <Note tone=Tone::Warn>"Devices that are attached to their node will be missing, and the VM may not start there."</Note>
@@ -66,6 +66,7 @@ pub fn Options(form: Form) -> impl IntoView {
             label="At once"
             value=form.at_once
             range=Signal::stored(NumberRange { min: 1.0, max: 4.0, step: 1.0 })
+            error=form.error_of("at_once")
             help="One after the other is kindest to network and storage; at most 4"
             unit="VMs"
         />

@@ -148,6 +148,16 @@ fn facts(draft: &Draft) -> Vec<String> {
         "" => "On the network that the cluster is set to".to_owned(),
         network => format!("On the network {network}"),
     });
+    all.push(match draft.kind.as_str() {
+        "" => "Transport as the cluster is set".to_owned(),
+        kind => format!("Transport: {kind}"),
+    });
+    if draft.offline {
+        all.push("Powered-off VMs only".to_owned());
+    }
+    if !draft.local_disks {
+        all.push("Local disks are not copied".to_owned());
+    }
     if draft.force {
         all.push("Forced: also with devices of the node".to_owned());
     }

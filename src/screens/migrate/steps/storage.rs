@@ -1,5 +1,6 @@
 //! Where each disk goes, and what is free there afterwards.
 
+use super::lists::Missing;
 use crate::components::{Icon, IconName, Note, SelectField, SelectOption, Tone, Usage, UsageBar};
 use crate::domain::migrate::{DiskPlan, Room, disk_plans, rooms};
 use crate::domain::units::Bytes;
@@ -43,7 +44,8 @@ pub fn StorageStep(form: Form) -> impl IntoView {
     let error = form.error_of("storage");
     let target = move || form.target.get().unwrap_or_default();
     view! {
-        {move || none.get().then(|| view! {
+        <Missing list=form.lists[2]/>
+        {move || (none.get() && form.lists[2].loaded.get()).then(|| view! {
             <Note>
                 {move || if form.target.with(Option::is_none) {
                     "Choose a node first: where disks can go follows from it.".to_owned()
@@ -102,9 +104,19 @@ fn DiskRow(
             kept.with_value(|volid| all.iter().find(|own| own.drive.volid == *volid).cloned())
         })
     });
-    let first = plan.get_untracked();
-    let (name, key, size) = first.map_or_else(Default::default, |own| {
-        (own.name, own.drive.key, own.drive.size)
+    // The configuration that names the drive may come later than the volume.
+    let named = Memo::new(move |_| {
+        plan.with(|own| {
+            let (name, key, size) = own.as_ref().map_or_else(Default::default, |own| {
+                (own.name.clone(), own.drive.key.clone(), own.drive.size)
+            });
+            let size = size.map(|size: Bytes| size.capacity().to_string());
+            (
+                name,
+                key,
+                size.unwrap_or_else(|| "size not known".to_owned()),
+            )
+        })
     });
     let to = move || {
         plan.with(|own| own.as_ref().and_then(|own| own.to.clone()))
@@ -121,14 +133,19 @@ fn DiskRow(
     let choose = Callback::new(move |to: String| {
         kept.with_value(|volid| form.map.update(|map| drop(map.insert(volid.clone(), to))));
     });
-    let label = format!("Storage of {key} of {name}");
+    let label = Signal::derive(move || {
+        named.with(|(name, key, _)| match key.as_str() {
+            "" => kept.with_value(|volid| format!("Storage of {volid} of {name}")),
+            key => format!("Storage of {key} of {name}"),
+        })
+    });
     view! {
         <div class="mig-disk" role="listitem">
-            <span class="mig-disk-name"><b>{name}</b>" "<span class="mono">{key}</span></span>
-            <span class="quiet">{size.map_or_else(|| "size not known".to_owned(), |size: Bytes| size.capacity().to_string())}</span>
+            <span class="mig-disk-name"><b>{move || named.get().0}</b>" "<span class="mono">{move || named.get().1}</span></span>
+            <span class="quiet">{move || named.get().2}</span>
             <span class="mig-disk-from mono quiet">{volid}</span>
             {move || if per_disk.get() {
-                view! { <SelectField label=label.clone() value=value options=all on_change=choose/> }.into_any()
+                view! { <SelectField label=label value=value options=all on_change=choose/> }.into_any()
             } else {
                 view! { <span class="mig-disk-to">{move || format!("to {}", to.get())}</span> }.into_any()
             }}

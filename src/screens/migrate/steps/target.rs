@@ -2,9 +2,10 @@
 //! each node.
 
 use super::blockers::Blockers;
+use super::lists::Missing;
 use super::matrix::Matrix;
 use crate::components::{Icon, IconName, Pill, Tone, Usage, UsageBar};
-use crate::domain::migrate::{Advice, Level, advise};
+use crate::domain::migrate::{Advice, Level, advise, verdict};
 use crate::domain::units::count;
 use crate::screens::migrate::form::Form;
 use leptos::prelude::*;
@@ -13,8 +14,13 @@ use leptos::prelude::*;
 #[component]
 pub fn Target(form: Form) -> impl IntoView {
     let advice = Memo::new(move |_| {
-        form.known
-            .with(|known| advise(&known.guests, &known.places))
+        form.known.with(|known| {
+            form.draft.with(|draft| {
+                advise(&known.guests, &known.places, |guest, place| {
+                    verdict(guest, place, known, draft).level != Level::Blocked
+                })
+            })
+        })
     });
     let names = move || {
         form.known.with(|known| {
@@ -31,16 +37,25 @@ pub fn Target(form: Form) -> impl IntoView {
         advice.with(|all| all.iter().find(|own| own.best).map(|own| own.node.clone()))
     });
     view! {
-        <fieldset class="mig-nodes">
-            <legend class="vh">"Target node"</legend>
+        <Missing list=form.lists[1]/>
+        <Missing list=form.lists[2]/>
+        <fieldset
+            class="mig-nodes"
+            role="radiogroup"
+            tabindex="-1"
+            aria-labelledby="mig-target-name"
+            aria-invalid=move || error.with(Option::is_some).then_some("true")
+            aria-describedby=move || error.with(Option::is_some).then_some("mig-target-error")
+        >
+            <legend class="vh" id="mig-target-name">"Target node"</legend>
             <For each=move || names.get() key=Clone::clone let:name>
                 <NodeChoice form=form advice=advice name=name/>
             </For>
             {move || best.get().map(|node| view! {
-                <p class="quiet">{format!("{node} is suggested: afterwards it has the most memory and CPU to spare.")}</p>
+                <p class="quiet">{format!("{node} is suggested: afterwards the fuller of its memory and CPU is the least full.")}</p>
             })}
             {move || error.get().map(|why| view! {
-                <p class="field-error" role="alert"><Icon name=IconName::CircleAlert/>{why}</p>
+                <p class="field-error" role="alert" id="mig-target-error"><Icon name=IconName::CircleAlert/>{why}</p>
             })}
         </fieldset>
         <Matrix form=form/>
@@ -88,7 +103,16 @@ fn NodeChoice(form: Form, advice: Memo<Vec<Advice>>, name: String) -> impl IntoV
         kept.with_value(|name| form.target.with(|target| target.as_deref() == Some(name)))
     });
     let said = Memo::new(move |_| kept.with_value(|name| can(form, name)));
-    let off = move || !online.get() || own.with(Option::is_none);
+    // Where all are blocked the reasons are worth a look; where all are there is nothing to do.
+    let here = Memo::new(move |_| {
+        form.known.with(|known| {
+            kept.with_value(|name| {
+                let guests = &known.guests;
+                !guests.is_empty() && guests.iter().all(|own| own.node == *name)
+            })
+        })
+    });
+    let off = move || !online.get() || here.get();
     let memory = Signal::derive(move || {
         Usage::share(
             own.with(|own| own.as_ref().and_then(|own| own.memory)),

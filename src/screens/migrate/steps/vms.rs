@@ -1,5 +1,6 @@
 //! Which VMs.
 
+use super::lists::Missing;
 use crate::api::vms::Vm;
 use crate::components::{
     Button, ButtonLook, ControlSize, Icon, IconName, SearchField, VmStatePill,
@@ -69,21 +70,21 @@ pub fn Vms(form: Form) -> impl IntoView {
             }
         })
     });
-    let lost = Memo::new(move |_| {
+    let lost: Memo<Vec<VmId>> = Memo::new(move |_| {
         let there = form
             .known
             .with(|known| known.guests.iter().map(|own| own.id).collect::<Vec<_>>());
-        let gone = |vm: &&VmId| !there.contains(vm);
         form.vms.with(|vms| {
-            vms.iter()
-                .filter(gone)
-                .map(ToString::to_string)
-                .collect::<Vec<_>>()
+            let gone = vms.iter().filter(|vm| !there.contains(vm));
+            gone.copied().collect()
         })
     });
-    let loaded = {
-        let rows = live.vms.rows().clone();
-        Memo::new(move |_| rows.is_loaded())
+    let loaded = form.lists[0].loaded;
+    let leave = move |()| {
+        let lost = lost.get_untracked();
+        let mut vms = form.vms.get_untracked();
+        vms.retain(|vm| !lost.contains(vm));
+        form.choose(&vms);
     };
     view! {
         <fieldset class="mig-pick">
@@ -94,8 +95,9 @@ pub fn Vms(form: Form) -> impl IntoView {
                 value=search
                 on_input=move |words| search.set(words)
             />
-            <ul class="mig-vms" aria-label="VMs to choose from" tabindex="0">
-                <For each=shown key=|vm| vm.vmid let:vm>{one(form, &vm)}</For>
+            <Missing list=form.lists[0]/>
+            <ul class="mig-vms" aria-label="VMs to choose from" tabindex="0" hidden=move || !loaded.get()>
+                <For each=shown key=|vm| vm.vmid let:vm>{one(form, &vm, error)}</For>
             </ul>
             {move || (more.get() > 0).then(|| view! {
                 <p class="quiet">{format!("and {} more: search for them", more.get())}</p>
@@ -110,18 +112,24 @@ pub fn Vms(form: Form) -> impl IntoView {
                 />
             </div>
             {move || (loaded.get() && !lost.with(Vec::is_empty)).then(|| view! {
-                <p class="field-error"><Icon name=IconName::CircleAlert/>
-                    {format!("Not there any more: {}", lost.get().join(", "))}
-                </p>
+                <div class="btn-row">
+                    <p class="field-error"><Icon name=IconName::CircleAlert/>
+                        {format!("Not there any more: {}", lost.get().iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))}
+                    </p>
+                    <Button label="Leave out what is gone" size=ControlSize::Small on_press=leave/>
+                </div>
             })}
             {move || error.get().map(|why| view! {
-                <p class="field-error" role="alert"><Icon name=IconName::CircleAlert/>{why}</p>
+                <p class="field-error" role="alert" id=ERROR><Icon name=IconName::CircleAlert/>{why}</p>
             })}
         </fieldset>
     }
 }
 
-fn one(form: Form, vm: &Vm) -> impl IntoView + use<> {
+/// What is wrong with the choice.
+const ERROR: &str = "mig-vms-error";
+
+fn one(form: Form, vm: &Vm, error: Signal<Option<String>>) -> impl IntoView + use<> {
     let live = use_live();
     let id = vm.vmid;
     let row = live.vms.rows().row(&id);
@@ -156,7 +164,13 @@ fn one(form: Form, vm: &Vm) -> impl IntoView + use<> {
     view! {
         <li>
             <label class="check with-word">
-                <input type="checkbox" prop:checked=move || on.get() on:change=move |_| form.toggle(id)/>
+                <input
+                    type="checkbox"
+                    prop:checked=move || on.get()
+                    aria-invalid=move || error.with(Option::is_some).then_some("true")
+                    aria-describedby=move || error.with(Option::is_some).then_some(ERROR)
+                    on:change=move |_| form.toggle(id)
+                />
                 <span class="clip">{name}</span>
                 <span class="mono quiet">{id.to_string()}</span>
                 <span class="mig-aside">
