@@ -16,3 +16,9 @@ export const moving = (page: Page, name: string): Locator => page.getByRole('lis
 /** The migrations that were begun, by their address. */
 export const begun = async (sim: Sim): Promise<string[]> =>
   (await sim.requests(/\/migrate$/, 'POST')).map((request) => request.path.replace(/^.*\/vms\//, '/vms/'));
+
+/** Presses a button that asks first, and says yes. */
+export async function confirmed(page: Page, press: Locator, yes: string): Promise<void> {
+  await press.click();
+  await button(page.getByRole('alertdialog').or(page.getByRole('dialog')), yes).click();
+}

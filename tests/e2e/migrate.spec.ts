@@ -1,6 +1,6 @@
 // Moving VMs: six steps, a run that goes on, what fails in the middle, and what stands in the way.
 import { expect, FAILED_REQUESTS, test } from './fixtures.ts';
-import { begun, button, moving, next } from './migrate.page.ts';
+import { begun, button, confirmed, moving, next } from './migrate.page.ts';
 import { item, openMenu } from './vms.page.ts';
 
 test.setTimeout(120_000);
@@ -38,7 +38,7 @@ test('a running VM from its menu to the node that is suggested, disk by disk, an
   await expect(row.getByRole('row', { name: /scsi0 .* 50 GiB Copied/ })).toBeVisible();
   expect(await begun(sim)).toEqual(['/vms/104/migrate']);
   await page.getByRole('link', { name: 'web-server-02' }).click();
-  await expect(page.getByText('proxmox-01').first()).toBeVisible();
+  await expect(page.locator('.page-facts')).toContainText('proxmox-01');
   await page.getByRole('navigation').getByRole('link', { name: 'Tasks', exact: true }).click();
   await expect(page.getByRole('table', { name: 'Migrations' }).getByRole('row', { name: /proxmox-02 → proxmox-01/ })).toBeVisible();
 });
@@ -76,9 +76,11 @@ test('a storage that would overflow is warned of, and an aborted VM stays where 
   await button(page, 'Start migration').click();
   const row = moving(page, 'database-01');
   await expect(row.getByRole('progressbar', { name: 'Progress' })).toBeVisible();
-  await button(row, 'Abort database-01').click();
+  await confirmed(page, button(row, 'Abort database-01'), 'Abort migration');
   await expect(row.getByText('Aborted')).toBeVisible({ timeout: 20_000 });
   await expect(row.getByText('Still on proxmox-01')).toBeVisible();
+  // What never left was not copied.
+  await expect(row.getByText('Disks before and after: 0 copied, 1 unmoved')).toBeVisible();
   await expect(page.getByText('0 of 1 on proxmox-03, 1 aborted.')).toBeVisible();
 });
 

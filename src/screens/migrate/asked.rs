@@ -223,7 +223,9 @@ async fn work(live: Live, asked: Asked, wanted: Memo<Vec<Question>>, queue: Queu
             }
             if again {
                 later = true;
-                queue.seen.update_value(|seen| drop(seen.remove(own)));
+                queue.seen.update_value(|seen| {
+                    seen.remove(own);
+                });
             }
             asked.take(own, answer);
         }

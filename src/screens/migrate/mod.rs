@@ -165,10 +165,12 @@ fn faces(
         }
         let Address { vms, step, .. } = asked.get();
         let named = !vms.is_empty() || step.is_some();
+        // Read at each turn: it remembers.
+        let early = early.get();
         let over = run.with(|run| run.as_ref().map(Run::is_over));
         match over {
             Some(false) => return Face::Running,
-            Some(true) if vms.is_empty() || early.with(|early| early.as_ref() == Some(&vms)) => {
+            Some(true) if vms.is_empty() || early.as_ref() == Some(&vms) => {
                 return Face::Running;
             }
             Some(true) => return Face::Form,
@@ -200,9 +202,10 @@ fn park(live: &Live, asked: &Address) {
     kept::put(live, Some(&kept));
 }
 
-/// VMs by their names, as far as those are known.
+/// VMs by their names, as far as those are known; tracked.
 fn names(live: &Live, vms: &[VmId]) -> String {
-    let name = |vm: &VmId| match live.vms.rows().peek(vm) {
+    let roster = live.vms.rows().roster();
+    let name = |vm: &VmId| match roster.iter().find(|row| row.vmid == *vm) {
         Some(row) if !row.name.is_empty() => row.name.clone(),
         _ => format!("VM {vm}"),
     };
@@ -213,6 +216,7 @@ fn names(live: &Live, vms: &[VmId]) -> String {
 #[component]
 fn Waiting(vms: Memo<Vec<VmId>>, run: Memo<Option<Run>>) -> impl IntoView {
     let live = use_live();
+    let _ = live.vms.watch();
     let over = Memo::new(move |_| run.with(|run| run.as_ref().is_none_or(Run::is_over)));
     let words = move || {
         let vms = vms.get();
@@ -240,15 +244,22 @@ fn Parked(
 ) -> impl IntoView {
     let live = use_live();
     let step = Step::parse(&kept.step).unwrap_or(Step::Vms).label();
-    let many = match kept.draft.vms.as_slice() {
-        [one] => names(&live, &[*one]),
-        all => crate::domain::units::count(all.len(), "VM", "VMs"),
+    // Names come with the list.
+    let _ = live.vms.watch();
+    let about = {
+        let (live, vms) = (live.clone(), kept.draft.vms.clone());
+        let to = kept.draft.target.as_ref().map(|node| format!(" to {node}"));
+        let to = to.unwrap_or_default();
+        move || {
+            let many = match vms.as_slice() {
+                [one] => names(&live, &[*one]),
+                all => crate::domain::units::count(all.len(), "VM", "VMs"),
+            };
+            format!(
+                "A migration of {many}{to} was begun and not sent. It was left at the step {step}."
+            )
+        }
     };
-    let to = kept.draft.target.as_ref().map(|node| format!(" to {node}"));
-    let about = format!(
-        "A migration of {many}{} was begun and not sent. It was left at the step {step}.",
-        to.unwrap_or_default()
-    );
     let other = move || {
         let vms = named.get();
         (!vms.is_empty()).then(|| {
