@@ -22,7 +22,8 @@ test('VMs ticked in a row while the server is slow are all checked; a bridge tha
   await expect(page.getByRole('radiogroup', { name: 'Target node' })).toHaveAttribute('aria-invalid', 'true');
   // A VM that is not there is said so, and nothing can be begun with it.
   await open('/migrate?vm=999999&to=proxmox-02&step=execute');
-  await expect(page.getByText('There is no VM 999999')).toBeVisible();
+  await button(page, 'Start over').click();
+  await expect(page.getByText('There is no VM 999999', { exact: true })).toBeVisible();
   await expect(button(page, 'Start migration')).toBeDisabled();
 });
 

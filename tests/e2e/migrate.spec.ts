@@ -14,7 +14,7 @@ test('a running VM from its menu to the node that is suggested, disk by disk, an
   await expect(page.getByRole('cell', { name: 'Is here' })).toBeVisible();
   await page.getByRole('radio', { name: /^proxmox-01/ }).check();
   await expect(page).toHaveURL(/vm=104&to=proxmox-01&step=target/);
-  await expect(page.getByText('VM has local disks that will need to be migrated')).toBeVisible();
+  await expect(page.getByRole('region', { name: 'To proxmox-01' }).getByText('VM has local disks that will need to be migrated')).toBeVisible();
   await next(page, 'Storage');
   const storage = page.getByRole('combobox', { name: 'Storage of scsi0 of web-server-02' });
   await expect(storage).toHaveValue('local-zfs');
