@@ -63,6 +63,7 @@ test('what stands in the way comes with what removes it', async ({ page, open, s
   expect(config.hostpci0).toBeUndefined();
   // A VM that is locked can be left out.
   await open('/migrate?vm=103,113&to=proxmox-03&step=target');
+  await button(page, 'Start over').click();
   await button(page, 'Leave test-server-01 out').click();
   await expect(page).toHaveURL(/vm=113&/);
 });
