@@ -248,7 +248,7 @@ async fn put(live: &Live, question: &Question) -> (Answer, bool) {
         },
         Question::Check(vm, node, _) => {
             let answer = migrate::check(client, *vm, node).await;
-            let again = answer.as_ref().is_err_and(|error| error.is_transient());
+            let again = answer.as_ref().is_err_and(ApiError::is_transient);
             (Answer::Check(told_of(answer)), again)
         }
         Question::Bridges(node) => match networks::list(client, node).await {
