@@ -1,5 +1,6 @@
 //! Backing up a VM now: where to, how, with which notes.
 
+use super::super::looks::packed;
 use super::form::Form;
 use crate::api::backups::{Compression, Mode};
 use crate::components::dialog::DiscardAsk;
@@ -35,15 +36,6 @@ const fn explained(mode: Mode) -> &'static str {
             "The guest is shut down, and started again when the backup has begun: the most \
              consistent, and what it serves is away meanwhile."
         }
-    }
-}
-
-const fn packed(compression: Compression) -> &'static str {
-    match compression {
-        Compression::Zstd => "zstd: fast and small",
-        Compression::Lzo => "LZO: fast, larger",
-        Compression::Gzip => "gzip: slow",
-        Compression::None => "None: as large as the disks",
     }
 }
 
