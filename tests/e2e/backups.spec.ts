@@ -43,7 +43,8 @@ test('lists all backups, finds, filters and groups them in the address', async (
   await expect(rows(page, 'Backups').first()).toContainText('Damaged');
   // The details have an address, and their VM is no link where it is gone.
   await open('/backups?only=gone');
-  await rows(page, 'Backups').first().getByRole('rowheader').click();
+  await page.getByRole('button', { name: /^Actions of .*qemu-777/ }).click();
+  await page.getByRole('menuitem', { name: 'Details' }).click();
   const details = page.getByRole('dialog', { name: /^Backup of VM 777/ });
   await expect(page).toHaveURL(/only=gone.*at=backup-nas|at=backup-nas.*only=gone/);
   await page.reload();
@@ -168,12 +169,14 @@ test.describe('where calls fail', () => {
     await expect(page).toHaveURL(/\/backups\/retention/);
     // What is looked at does not change what jobs remove, and is taken off again in all places.
     await page.getByLabel('Storage', { exact: true }).selectOption('backup-nas');
-    await page.getByRole('searchbox', { name: 'Search VMs' }).fill('id:9999');
+    await page.getByRole('searchbox', { name: 'Search VMs' }).fill('id:103');
     await expect(page).toHaveURL(/storage=backup-nas/);
     await page.getByRole('button', { name: 'Save policy' }).click();
     const dialog = page.getByRole('alertdialog', { name: 'Save the retention policy?' });
     await expect(dialog).toContainText(/\b[1-9]\d* backups of today go/);
     await page.keyboard.press('Escape');
+    await page.getByRole('searchbox', { name: 'Search VMs' }).fill('id:123');
+    await page.getByRole('button', { name: 'Differ', exact: true }).click();
     await page.getByRole('button', { name: 'Clear filters' }).click();
     await expect(page.getByLabel('Storage', { exact: true })).toHaveValue('');
     await page.getByRole('button', { name: 'Save policy' }).click();
