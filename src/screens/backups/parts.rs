@@ -231,18 +231,31 @@ pub fn FarNote(
             view! { <ul class="fb-why">{lines}</ul> }
         })
     };
-    let foot = move || {
-        match (ended.get(), on_stop) {
+    let foot = move || match (ended.get(), on_stop) {
         (true, _) if bare => ().into_any(),
         (true, _) => {
             view! { <Button label="Close" size=ControlSize::Small on_press=on_close/> }.into_any()
         }
-        (false, stop) => view! {
-            <Progress label="Asked for" share=share bar_only=true/>
-            {stop.map(|stop| view! { <Button label="Stop after this one" size=ControlSize::Small on_press=stop/> })}
+        (false, stop) => {
+            let stops = RwSignal::new(false);
+            let told = Signal::derive(move || {
+                stops
+                    .get()
+                    .then(|| "What is on its way ends, and nothing more is sent".to_owned())
+            });
+            let button = |stop: Callback<()>| {
+                let press = move |()| {
+                    stops.set(true);
+                    stop.run(());
+                };
+                view! { <Button label="Stop after this one" size=ControlSize::Small disabled=told on_press=press/> }
+            };
+            view! {
+                <Progress label="Asked for" share=share bar_only=true/>
+                {stop.map(button)}
+            }
+            .into_any()
         }
-        .into_any(),
-    }
     };
     // One region that lasts: what is said anew in it is read out, not the whole note again.
     move || {

@@ -143,6 +143,10 @@ impl Actions {
         let what = format!("{} {}", each.verb(), count(all.len(), "backup", "backups"));
         let call = async move {
             work.begin(all.len());
+            let follow = match all.len() {
+                1 => Self::follow,
+                _ => Self::follow_quietly,
+            };
             for one in all {
                 let began = me.now();
                 let answer = match each {
@@ -153,7 +157,7 @@ impl Actions {
                 };
                 if let Ok(Some(started)) = &answer {
                     let title = format!("Verify the backup of {}", one.name);
-                    me.follow(title, one.backup.vmid, VERIFY_TASK, began, started);
+                    follow(&me, title, one.backup.vmid, VERIFY_TASK, began, started);
                 }
                 if !work.note(one.name, answer.err().as_ref()) {
                     break;

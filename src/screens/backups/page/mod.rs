@@ -63,11 +63,11 @@ fn Backups() -> impl IntoView {
             {parts::ways("list")}
             <Filters shown=shown/>
             <Lacks fleet=fleet/>
-            <div role="status">
-                {move || missing.get().then(|| view! {
+            {move || missing.get().then(|| view! {
+                <div role="status">
                     <Note tone=Tone::Warn>"The backup that the address names is not there any more."</Note>
-                })}
-            </div>
+                </div>
+            })}
             <Told many=many/>
             <DataTable
                 table=table

@@ -213,8 +213,10 @@ pub fn told(reckoned: &Reckoned, server: Server) -> Vec<Arc<Told>> {
     list
 }
 
+type Compare = fn(&Told, &Told) -> Ordering;
+
 /// What the rows of a group are sorted by.
-pub const SORTS: [(&str, fn(&Told, &Told) -> Ordering); 3] = [
+pub const SORTS: [(&str, Compare); 3] = [
     ("made", by_made),
     ("outcome", by_outcome),
     ("size", by_size),
@@ -238,7 +240,7 @@ pub fn by_size(a: &Told, b: &Told) -> Ordering {
 /// Sorts the rows within each group; the groups stay where they are.
 pub fn sort(list: &mut [Arc<Told>], (by, descending): (&str, bool)) {
     let compare = SORTS.iter().find(|(id, _)| *id == by);
-    let compare = compare.map_or(by_made as fn(&Told, &Told) -> Ordering, |(_, own)| *own);
+    let compare = compare.map_or(by_made as Compare, |(_, own)| *own);
     for chunk in list.chunk_by_mut(|a, b| a.group.0 == b.group.0) {
         chunk.sort_by(|a, b| {
             let order = compare(a, b);

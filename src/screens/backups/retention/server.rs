@@ -128,7 +128,6 @@ impl Server {
 /// Of rows of its list that mean nothing.
 pub fn unread_words(bad: usize) -> String {
     format!(
-        "{} of those that the server would remove could not be understood: which, is not known.",
-        bad
+        "{bad} of those that the server would remove could not be understood: which, is not known."
     )
 }

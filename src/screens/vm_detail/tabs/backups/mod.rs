@@ -142,8 +142,7 @@ fn Backups() -> impl IntoView {
     };
     view! {
         <UnderWayLine vm=vm.id fits=fits/>
-        <Newest board=board/>
-        <Lacks missing=board.missing bad=bad/>
+        <Newest board=board bad=bad/>
         <ShortTable
             table=table
             state=state
@@ -207,7 +206,7 @@ fn Sums(board: Board) -> impl IntoView {
 
 /// What is wrong with the newest one.
 #[component]
-fn Newest(board: Board) -> impl IntoView {
+fn Newest(board: Board, bad: ArcRwSignal<usize>) -> impl IntoView {
     let wrong = Memo::new(move |_| {
         board.known.with(|all| {
             let newest = all.iter().max_by_key(|own| own.ctime)?;
@@ -235,7 +234,12 @@ fn Newest(board: Board) -> impl IntoView {
             </Note>
         }
     };
-    view! { <div class="bak-told" role="status">{move || wrong.get().map(now)}</div> }
+    view! {
+        <div class="bak-told" role="status">
+            {move || wrong.get().map(now)}
+            <Lacks missing=board.missing bad=bad/>
+        </div>
+    }
 }
 
 /// What is looked for and not there, and what could not be read.
@@ -243,15 +247,13 @@ fn Newest(board: Board) -> impl IntoView {
 fn Lacks(missing: RwSignal<bool>, bad: ArcRwSignal<usize>) -> impl IntoView {
     let bad = Memo::new(move |_| bad.get());
     view! {
-        <div class="bak-told" role="status">
-            {move || missing.get().then(|| view! {
-                <Note tone=Tone::Warn>"The backup that the address names is not there any more."</Note>
-            })}
-            {move || (bad.get() > 0).then(|| {
-                let words = count(bad.get(), "backup", "backups");
-                view! { <Note tone=Tone::Bad>{format!("{words} of the server's list could not be understood and are not shown.")}</Note> }
-            })}
-        </div>
+        {move || missing.get().then(|| view! {
+            <Note tone=Tone::Warn>"The backup that the address names is not there any more."</Note>
+        })}
+        {move || (bad.get() > 0).then(|| {
+            let words = count(bad.get(), "backup", "backups");
+            view! { <Note tone=Tone::Bad>{format!("{words} of the server's list could not be understood and are not shown.")}</Note> }
+        })}
     }
 }
 
