@@ -42,7 +42,17 @@ const fn explained(mode: Mode) -> &'static str {
 #[component]
 pub(super) fn BackUpDialog(vm: VmId, on_close: Callback<()>) -> impl IntoView {
     let form = Form::begin(vm, on_close);
-    let name = form.live().vm_name(vm);
+    // Opened by its address, the dialog may be there before the name is known.
+    let title = Signal::derive(move || {
+        let name = form
+            .row
+            .with(|row| row.as_ref().map(|row| row.name.clone()));
+        let name = name.filter(|name| !name.is_empty());
+        format!(
+            "Back up {}",
+            name.unwrap_or_else(|| form.live().vm_name(vm))
+        )
+    });
     let typed = move || form.is_touched().then(|| "a new backup".to_owned());
     guard(Signal::derive(typed), None);
     let locked = Signal::derive(move || {
@@ -59,7 +69,7 @@ pub(super) fn BackUpDialog(vm: VmId, on_close: Callback<()>) -> impl IntoView {
         <Dialog
             open=true
             on_close=move |()| form.close()
-            title=format!("Back up {name}")
+            title=title
             locked=locked
             footer=move || view! { <Foot form=form id=submits.clone()/> }
         >
