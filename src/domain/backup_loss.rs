@@ -17,6 +17,30 @@ pub struct Item<'a> {
     pub damaged: bool,
 }
 
+/// Which of the backups of a VM go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Goes {
+    /// The newest one that was not found damaged.
+    Newest,
+    /// A damaged one that is newer than all that were not, and none of those that are as new as can
+    /// be gone back to.
+    Damaged,
+    /// Older ones than the newest.
+    Older,
+}
+
+impl Goes {
+    /// "its newest goes".
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Newest => "its newest goes",
+            Self::Damaged => "its newest goes, which is damaged",
+            Self::Older => "older ones go",
+        }
+    }
+}
+
 /// What becomes of the backups of one VM.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Loss {
@@ -28,8 +52,8 @@ pub struct Loss {
     pub left: usize,
     /// How many stay that were not found damaged.
     pub whole_left: usize,
-    /// The newest one that was not found damaged goes.
-    pub newest_goes: bool,
+    /// Which of them go.
+    pub goes: Goes,
     /// The newest then, of those that were not found damaged.
     pub newest_left: Option<Instant>,
 }
@@ -38,7 +62,7 @@ impl Loss {
     /// Whether something could be gone back to before, and nothing can afterwards.
     #[must_use]
     pub const fn is_last(&self) -> bool {
-        self.newest_goes && self.whole_left == 0
+        matches!(self.goes, Goes::Newest) && self.whole_left == 0
     }
 }
 
@@ -62,12 +86,19 @@ pub fn losses(all: &[Item<'_>], going: &BTreeSet<&str>) -> Vec<Loss> {
         let stays = |item: &&&Item<'_>| !going.contains(item.volid);
         let left = whole.iter().filter(stays);
         let newest_left = left.clone().map(|item| item.at).max();
+        // Gone with the newest of all is not gone with the newest that helps.
+        let first = items.iter().map(|item| item.at).max();
+        let damaged = items.iter().filter(goes).any(|item| Some(item.at) == first);
         Some(Loss {
             vm,
             going: count,
             left: items.len() - count,
             whole_left: left.count(),
-            newest_goes: newest.is_some() && newest_left != newest,
+            goes: match (newest.is_some() && newest_left != newest, damaged) {
+                (true, _) => Goes::Newest,
+                (false, true) if first > newest => Goes::Damaged,
+                (false, _) => Goes::Older,
+            },
             newest_left: newest_left.flatten(),
         })
     };
@@ -100,15 +131,18 @@ mod tests {
         let told = |going: &[&str]| losses(&all, &going.iter().copied().collect());
         assert_eq!(told(&[]), []);
         let one = &told(&["a1"])[0];
-        assert!(!one.newest_goes && !one.is_last());
+        assert!(one.goes == Goes::Older && !one.is_last());
         assert_eq!((one.left, one.whole_left), (2, 1));
         // The damaged one is newer, and nothing to go back to.
         let newest = &told(&["a2"])[0];
-        assert!(newest.newest_goes && !newest.is_last());
+        assert!(newest.goes == Goes::Newest && !newest.is_last());
         assert_eq!(newest.newest_left, Some(Instant::from_secs(10)));
         let both = &told(&["a1", "a2"])[0];
         assert!(both.is_last());
         assert_eq!((both.left, both.whole_left), (1, 0));
+        let damaged = &told(&["a3"])[0];
+        assert_eq!(damaged.goes.words(), "its newest goes, which is damaged");
+        assert_eq!(damaged.newest_left, Some(Instant::from_secs(20)));
         // Nothing could be gone back to before, either.
         assert!(!told(&["c1"])[0].is_last());
         let several = told(&["b1", "a3"]);
@@ -116,14 +150,14 @@ mod tests {
             several.iter().map(|loss| loss.vm.0).collect::<Vec<_>>(),
             [101, 102]
         );
-        assert!(!several[0].newest_goes && several[1].is_last());
+        assert!(several[0].goes == Goes::Damaged && several[1].is_last());
     }
 
     #[test]
     fn two_of_one_moment_are_two() {
         let all = [item("a", 1, 10, false), item("b", 1, 10, false)];
         let loss = &losses(&all, &BTreeSet::from(["a"]))[0];
-        assert!(!loss.newest_goes);
+        assert_eq!(loss.goes, Goes::Older);
         let undated = [item("a", 1, 0, false)];
         assert!(losses(&undated, &BTreeSet::from(["a"]))[0].is_last());
     }

@@ -15,6 +15,7 @@ pub mod config;
 pub mod console;
 pub mod coverage;
 pub mod csv;
+pub mod far;
 pub mod frames;
 pub mod fuzzy;
 pub mod group;

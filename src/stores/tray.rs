@@ -34,6 +34,9 @@ pub struct TrayTask {
     pub progress: Option<f64>,
     /// The newest words on it.
     pub message: Option<String>,
+    /// A good end of it is told together with others.
+    #[serde(default)]
+    quiet: bool,
     /// `status` and `exitstatus` as the server has them; see [`TrayTask::state`].
     status: String,
     exit: Option<String>,
@@ -70,6 +73,8 @@ impl TrayTask {
 /// What is put into the tray.
 #[derive(Debug, Clone, Default)]
 pub(super) struct NewTask {
+    /// A good end of it is told together with others.
+    pub quiet: bool,
     pub title: String,
     pub vm: Option<VmId>,
     pub upid: Option<Upid>,
@@ -204,6 +209,7 @@ impl Tray {
             let task = TrayTask {
                 id,
                 title: new.title,
+                quiet: new.quiet,
                 vm: new.vm,
                 upid: new.upid,
                 kind: new.kind,
@@ -325,12 +331,14 @@ impl Tray {
             Tone::Warn => "ended with warnings",
             _ => "done",
         };
-        self.0.notices.push(
-            Notice::new(tone, format!("{}: {ending}", own.title))
-                .text(words)
-                .task(own.upid.clone())
-                .vm(own.vm),
-        );
+        if !(own.quiet && tone == Tone::Good) {
+            self.0.notices.push(
+                Notice::new(tone, format!("{}: {ending}", own.title))
+                    .text(words)
+                    .task(own.upid.clone())
+                    .vm(own.vm),
+            );
+        }
         if let Some(run) = &*lock(&self.0.on_end) {
             run(own);
         }

@@ -103,6 +103,8 @@ pub struct VmStore {
     pub snapshots: Feed<Vec<Snapshot>>,
     /// Its backups.
     pub backups: Feed<Vec<Backup>>,
+    /// Rows of the last list of its backups that could not be understood.
+    pub backups_bad: ArcRwSignal<usize>,
     /// Its newest 50 tasks, newest first.
     pub tasks: Feed<Vec<Task>>,
     /// Interfaces and addresses from the guest agent.
@@ -133,6 +135,8 @@ impl VmStore {
         };
         let charts = ArcRwSignal::new(Charts::default());
         let (target, clock) = (charts.clone(), context.clone());
+        let backups_bad = ArcRwSignal::new(0_usize);
+        let bad = backups_bad.clone();
         Self {
             id,
             detail: Feed::new(context, config, move |client| {
@@ -158,8 +162,15 @@ impl VmStore {
             snapshots: Feed::new(context, rare, move |client| {
                 async move { Ok(snapshots::list(&client, id).await?.good) }.boxed_local()
             }),
+            backups_bad: backups_bad.clone(),
             backups: Feed::new(context, rare, move |client| {
-                async move { Ok(backups::of_vm(&client, id).await?.good) }.boxed_local()
+                let bad = bad.clone();
+                async move {
+                    let rows = backups::of_vm(&client, id).await?;
+                    bad.set(rows.bad);
+                    Ok(rows.good)
+                }
+                .boxed_local()
             }),
             tasks: Feed::new(context, config, move |client| {
                 let query = TaskQuery {

@@ -43,6 +43,33 @@ test('lists all backups, finds, filters and groups them in the address', async (
   await expect(rows(page, 'Backups').first()).toContainText('Damaged');
 });
 
+test('with seconds of grace, a deletion and a cleanup are sent as they were confirmed, whatever became of the page', async ({ page, open, sim }) => {
+  await open('/settings');
+  await page.getByRole('combobox', { name: 'After confirming a stop, a reset or a deletion' }).selectOption('Wait 30 seconds');
+  await open('/backups?q=acme-dev-01');
+  await expect(rows(page, 'Backups')).toHaveCount(2);
+  const waiting = (words: RegExp) => page.getByRole('listitem').filter({ hasText: words }).filter({ hasText: /Sent in \d+ s/ });
+  await page.getByRole('button', { name: /^Actions of .*acme-dev-01/ }).last().click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  const dialog = page.getByRole('alertdialog', { name: 'Delete a backup of acme-dev-01?' });
+  await dialog.getByRole('button', { name: 'Delete backup' }).click();
+  await expect(dialog).toBeHidden();
+  await waiting(/^Delete the backup of acme-dev-01/).getByRole('button', { name: 'Do it now' }).click();
+  await expect(rows(page, 'Backups')).toHaveCount(1, { timeout: 20_000 });
+  expect((await sim.requests(/\/backups\//, 'DELETE')).length).toBe(1);
+  await open('/backups/retention?by=count&n=1&q=id%3A124');
+  await page.getByRole('button', { name: 'Remove now' }).click();
+  await page.getByRole('alertdialog', { name: 'Remove 1 backup?' }).getByRole('button', { name: 'Remove 1 backup' }).click();
+  await expect(waiting(/^Remove old backups/)).toBeVisible();
+  await page.getByRole('spinbutton', { name: 'Keep the newest of each VM' }).fill('7');
+  await page.getByRole('link', { name: 'Dashboard' }).first().click();
+  await expect(page.getByRole('button', { name: 'Arrange' })).toBeVisible();
+  await waiting(/^Remove old backups/).getByRole('button', { name: 'Do it now' }).click();
+  const sent = async () => (await sim.requests(/\/backups\/cleanup$/, 'POST')) as unknown as { body: unknown }[];
+  await expect.poll(async () => (await sent()).length).toBe(1);
+  expect(JSON.stringify((await sent())[0]?.body)).toContain('count:1');
+});
+
 test.describe('where calls fail', () => {
   test.use({ allowErrors: FAILED_REQUESTS });
 
@@ -66,6 +93,26 @@ test.describe('where calls fail', () => {
     await dialog.getByRole('button', { name: /^Delete/ }).click();
     await expect(row(page, 'Backups', /acme-dev-02.*1\s*d ago/s)).toHaveCount(0, { timeout: 20_000 });
     await expect(row(page, 'Backups', /acme-dev-01.*1\s*d ago/s)).toHaveCount(1);
+    // A page that is left takes nothing with it: what was refused is told elsewhere.
+    await sim.faults({ path: '/api/v1/backups/*qemu-123-*/verify', delayMs: 1_000 }, refusal('/api/v1/backups/*qemu-124-*/verify', 500, 'datastore is read-only'));
+    for (const name of [/acme-dev-01.*10\s*h ago/s, /acme-dev-02.*10\s*h ago/s]) await row(page, 'Backups', name).getByRole('checkbox').check();
+    await page.getByRole('button', { name: 'Verify', exact: true }).click();
+    await expect(page.getByText('Verify: 0 of 2')).toBeVisible();
+    await page.getByRole('link', { name: 'Dashboard' }).first().click();
+    await expect(page.getByRole('listitem').filter({ hasText: 'Verify 2 backups: 1 of 2 started, 1 refused' })).toContainText('datastore is read-only');
+    // Many deletions: how far they have come, and a way to stop.
+    await sim.faults({ path: '/api/v1/backups/*', method: 'DELETE', delayMs: 1_500 });
+    await open('/backups?q=acme-dev&sort=vm');
+    await row(page, 'Backups', /acme-dev-02.*10\s*h ago/s).getByRole('checkbox').check();
+    await row(page, 'Backups', /acme-dev-01.*10\s*h ago/s).getByRole('checkbox').check();
+    await page.getByRole('button', { name: 'Delete', exact: true }).click();
+    const both = page.getByRole('alertdialog', { name: 'Delete 2 backups?' });
+    await both.getByLabel(/to confirm$/).fill('2 backups');
+    await both.getByRole('button', { name: 'Delete backups' }).click();
+    await expect(both.getByText('Delete: 0 of 2')).toBeVisible();
+    await both.getByRole('button', { name: 'Stop after this one' }).click();
+    await expect(page.getByRole('listitem').filter({ hasText: 'Delete 2 backups: 1 of 2 begun' })).toContainText('it was stopped');
+    expect((await sim.requests(/\/backups\/.*10|\/backups\/.*2024_06_24/, 'DELETE')).length).toBe(1);
   });
 
   test('a storage that cannot be read is named, and the others are shown', async ({ page, open, sim }) => {
@@ -77,10 +124,26 @@ test.describe('where calls fail', () => {
     await open('/backups');
     await expect(page.getByText('The backups on local could not be read: mount point is gone')).toBeVisible();
     await expect(total(page, /^63 backups$/)).toBeVisible();
+    // Nobody can say of a VM that it has none while one storage is dark.
+    await page.getByRole('link', { name: 'Coverage', exact: true }).click();
+    await expect(row(page, 'Coverage', /not known/)).toHaveCount(3);
+    await expect(row(page, 'Coverage', /no backup/)).toHaveCount(0);
+    await page.getByRole('link', { name: 'All backups', exact: true }).click();
     await sim.clearFaults();
     await page.getByRole('button', { name: 'Read again' }).click();
     await expect(page.getByText(/could not be read/)).toBeHidden();
     await expect(total(page, /^64 backups$/)).toBeVisible();
+    await sim.backup('backup-nas:backup/vzdump-qemu-777-2024_06_01-02_00_00.vma.zst', { vmid: 777, ctime: NOON - 23 * DAY });
+    // The details have an address, and their VM is no link where it is gone.
+    await open('/backups?only=gone');
+    await page.getByRole('button', { name: /^Actions of .*qemu-777/ }).click();
+    await page.getByRole('menuitem', { name: 'Details' }).click();
+    const details = page.getByRole('dialog', { name: /^Backup of VM 777/ });
+    await expect(page).toHaveURL(/only=gone.*at=backup-nas|at=backup-nas.*only=gone/);
+    await page.reload();
+    await expect(details).toContainText('777, which is not there any more');
+    await page.keyboard.press('Escape');
+    await expect(page).not.toHaveURL(/at=/);
   });
 
   test('a policy is previewed as it is typed, guarded, saved, and carried out', async ({ page, open, sim }) => {
@@ -105,9 +168,19 @@ test.describe('where calls fail', () => {
     await expect(guard).toContainText('the retention policy');
     await page.keyboard.press('Escape');
     await expect(page).toHaveURL(/\/backups\/retention/);
+    // What is looked at does not change what jobs remove, and is taken off again in all places.
+    await page.getByLabel('Storage', { exact: true }).selectOption('backup-nas');
+    await page.getByRole('searchbox', { name: 'Search VMs' }).fill('id:103');
+    await expect(page).toHaveURL(/storage=backup-nas/);
     await page.getByRole('button', { name: 'Save policy' }).click();
     const dialog = page.getByRole('alertdialog', { name: 'Save the retention policy?' });
-    await expect(dialog).toContainText(/of today go/);
+    await expect(dialog).toContainText(/\b[1-9]\d* backups of today go/);
+    await page.keyboard.press('Escape');
+    await page.getByRole('searchbox', { name: 'Search VMs' }).fill('id:123');
+    await page.getByRole('button', { name: 'Differ', exact: true }).click();
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await expect(page.getByLabel('Storage', { exact: true })).toHaveValue('');
+    await page.getByRole('button', { name: 'Save policy' }).click();
     await dialog.getByRole('button', { name: 'Save policy' }).click();
     await expect(dialog).toContainText('disk full');
     await dialog.getByRole('button', { name: 'Save policy' }).click();
@@ -174,6 +247,11 @@ test.describe('where calls fail', () => {
     await page.getByRole('button', { name: 'Back up now' }).click();
     const dialog = page.getByRole('dialog', { name: 'Back up 2 VMs' });
     await dialog.getByLabel('Storage').selectOption('backup-nas');
+    await dialog.getByLabel('Compression').selectOption('gzip');
+    await dialog.getByText('Show API calls').click();
+    await expect(dialog.getByLabel('API calls', { exact: true })).toContainText(/vms\/123\/backup.*gzip.*vms\/124\/backup.*gzip/s);
+    await page.keyboard.press('Escape');
+    await dialog.getByRole('button', { name: 'Keep typing' }).click();
     await dialog.getByRole('button', { name: 'Back up 2 VMs' }).click();
     await expect(dialog.getByText('Back up: 1 of 2 started, 1 refused')).toBeVisible();
     await expect(dialog).toContainText('acme-dev-02: VM is locked (migrate)');

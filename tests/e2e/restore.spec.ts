@@ -94,6 +94,26 @@ test('a VM that is gone comes back under its own number, from the choice of all 
   await expect(page.getByText('database-01 is ready.')).toBeVisible({ timeout: 30_000 });
 });
 
+test('a configuration that comes late takes nothing away that was typed, nor does another backup of the same VM', async ({ page, open, sim }) => {
+  await sim.faults({ path: '/api/v1/backups/*config*', delayMs: 1_500 });
+  await open('/backups/restore');
+  await page.getByLabel('VM', { exact: true }).selectOption('101');
+  await next(page, 'General');
+  // Nothing can be typed that the proposal would overwrite.
+  await expect(field(page, 'Name')).toHaveCount(0);
+  await expect(field(page, 'Name')).toHaveValue('web-server-01-restored');
+  await button(page, 'Over the VM that was backed up').click();
+  await expect(page.getByLabel('What is lost')).toBeVisible();
+  await page.getByRole('button', { name: /Source/ }).click();
+  const backup = page.getByLabel('Backup', { exact: true });
+  const newest = await backup.inputValue();
+  await backup.selectOption({ index: 1 });
+  await expect(backup).not.toHaveValue(newest);
+  await next(page, 'General');
+  await expect(page.getByLabel('What is lost')).toBeVisible();
+  await expect(button(page, 'Over the VM that was backed up')).toHaveAttribute('aria-pressed', 'true');
+});
+
 test.describe('when something fails', () => {
   test.use({ allowErrors: FAILED_REQUESTS });
 
@@ -110,6 +130,14 @@ test.describe('when something fails', () => {
     await expect(page.getByText('The backup was not restored')).toBeVisible({ timeout: 20_000 });
     await sim.storage('local-zfs', { used: 322_122_547_200 });
     await button(page, 'Back to the form').click();
+    // Where one lands and at the field itself: what is to be corrected.
+    await expect(page.getByRole('region', { name: 'Disks' }).or(page.locator('.make-chosen').filter({ hasText: 'Disks' }))).toContainText(/local-zfs/);
+    const steps = page.getByRole('navigation', { name: 'Steps of the restore' }).or(page.getByRole('list', { name: 'Steps of the restore' }));
+    await expect(steps.getByText('(to be corrected)')).toHaveCount(1);
+    await button(page, 'Change disks').click();
+    await expect(field(page, 'Storage of all disks')).toHaveAccessibleDescription(/local-zfs/);
+    await next(page, 'Networks');
+    await next(page, 'Review');
     await button(page, 'Restore VM').click();
     await sim.advance(240);
     await expect(page.getByText(/data corruption detected/).first()).toBeVisible({ timeout: 30_000 });

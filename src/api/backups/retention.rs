@@ -162,9 +162,9 @@ pub struct Cleanup {
 pub struct Candidate {
     /// Volume ID.
     pub volid: String,
-    /// Its VM.
-    #[serde(alias = "vmid")]
-    pub vm_id: VmId,
+    /// Its VM, where the server says.
+    #[serde(default, deserialize_with = "decode::vm_id", alias = "vmid")]
+    pub vm_id: Option<VmId>,
     /// What that is called.
     #[serde(default, deserialize_with = "decode::word")]
     pub vm_name: Option<String>,

@@ -196,7 +196,10 @@ fn a_cleanup_is_asked_for_and_read() {
     let told = json!({"totalBackupsAnalyzed": 9, "backupsToDelete": 1, "totalSizeToFree": 5,
         "deletionCandidates": [row, {"vmId": 1}], "dryRun": true});
     let fake = Fake::new([
-        answer(200, &json!([row]).to_string()),
+        answer(
+            200,
+            &json!([row, {"volid": "nas:x"}, {"vmId": 1}]).to_string(),
+        ),
         answer(200, &told.to_string()),
         answer(200, "{}"),
     ]);
@@ -212,8 +215,10 @@ fn a_cleanup_is_asked_for_and_read() {
     let first = &found.good[0];
     assert_eq!(
         (first.vm_id, first.size, first.is_protected),
-        (VM, Some(Bytes(5)), true)
+        (Some(VM), Some(Bytes(5)), true)
     );
+    assert_eq!(found.good[1].vm_id, None, "a VM need not be said");
+    assert_eq!(found.bad, 1, "one that names no volume means nothing");
     assert_eq!(first.created_at, Some(Instant::from_secs(1_718_935_200)));
     assert_eq!(
         fake.calls(),

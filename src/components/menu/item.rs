@@ -18,6 +18,8 @@ pub struct MenuItem {
     pub hint: Option<String>,
     /// A link instead of an action.
     pub href: Option<String>,
+    /// The link is a file to be kept, not a page to go to.
+    pub download: bool,
     /// A choice that is on or off; the menu stays open on a press.
     pub checked: Option<bool>,
     /// What it does.
@@ -39,6 +41,7 @@ impl MenuItem {
             danger: false,
             hint: None,
             href: None,
+            download: false,
             checked: None,
             run: Callback::new(move |()| run()),
         }
@@ -50,6 +53,13 @@ impl MenuItem {
             href: Some(href.into()),
             ..Self::new(id, label, || {})
         }
+    }
+
+    /// The link is a file to be kept: the browser fetches it, and the console stays where it is.
+    #[must_use]
+    pub const fn download(mut self) -> Self {
+        self.download = true;
+        self
     }
 
     /// With a picture.
@@ -98,6 +108,7 @@ impl PartialEq for MenuItem {
             && self.danger == other.danger
             && self.hint == other.hint
             && self.href == other.href
+            && self.download == other.download
             && self.checked == other.checked
     }
 }

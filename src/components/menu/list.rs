@@ -194,7 +194,7 @@ fn MenuEntry(overlay: Overlay, items: Memo<Vec<MenuItem>>, id: &'static str) -> 
     else {
         return ().into_any();
     };
-    let href = first.href.clone();
+    let (href, download) = (first.href.clone(), first.download.then_some(""));
     let checkable = first.checked.is_some();
     // The last known one stands while the entry goes away.
     let item = Memo::new(move |old: Option<&MenuItem>| {
@@ -258,7 +258,7 @@ fn MenuEntry(overlay: Overlay, items: Memo<Vec<MenuItem>>, id: &'static str) -> 
     match href {
         Some(href) => view! {
             <a
-                href=href role="menuitem" tabindex="-1" data-menu-item="" data-label=label class=class
+                href=href download=download role="menuitem" tabindex="-1" data-menu-item="" data-label=label class=class
                 aria-disabled=move || off.get().map(|_| "true")
                 aria-describedby=move || off.get().map(|_| described.clone())
                 data-tip=move || off.get()

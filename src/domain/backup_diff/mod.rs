@@ -127,6 +127,30 @@ fn told(config: &ConfigMap, key: &str) -> Option<(String, String)> {
     Some((label, value))
 }
 
+/// In the order in which they are listed.
+fn sort(keys: &mut [&str]) {
+    keys.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| natural(a, b)));
+}
+
+/// Every setting of a configuration as label and value in words, in the order of [`diff`]: what
+/// nobody sets and what is as usual among them. Passwords alone are left out.
+#[must_use]
+pub fn all(config: &ConfigMap) -> Vec<Difference> {
+    let mut keys: Vec<&str> = config.keys().map(String::as_str).collect();
+    keys.retain(|key| !is_secret(key));
+    sort(&mut keys);
+    let row = |key: &str| {
+        let (label, value) = told(config, key)?;
+        Some(Difference {
+            key: key.to_owned(),
+            label,
+            then: Some(value),
+            now: None,
+        })
+    };
+    keys.into_iter().filter_map(row).collect()
+}
+
 /// What differs between the configuration in a backup and today's: names and hardware first, then
 /// disks, interfaces, cloud-init and the rest, numbers in their order. Passwords are left out,
 /// whether they differ or not, as is what nobody sets.
@@ -138,7 +162,7 @@ pub fn diff(then: &ConfigMap, now: &ConfigMap) -> Vec<Difference> {
         .filter(|key| !is_secret(key) && !STATE.contains(key))
         .filter(|key| plain(then, key) != plain(now, key))
         .collect();
-    keys.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| natural(a, b)));
+    sort(&mut keys);
     keys.into_iter()
         .map(|key| {
             let (old, new) = (told(then, key), told(now, key));

@@ -64,6 +64,25 @@ fn what_is_written_otherwise_but_means_the_same_is_no_change() {
 }
 
 #[test]
+fn all_of_a_configuration_is_all_but_its_secrets() {
+    let all = all(&config(json!({
+        "name": "web-01", "cores": 1, "onboot": 0, "numa": 0, "vmgenid": "a-b", "meta": "creation-qemu=9",
+        "template": 1, "lock": "backup", "cipassword": "open sesame", "tablet": null, "zzz": [1]
+    })));
+    let keys: Vec<&str> = all.iter().map(|one| one.key.as_str()).collect();
+    assert_eq!(
+        keys,
+        [
+            "name", "cores", "numa", "onboot", "lock", "meta", "template", "vmgenid", "zzz"
+        ]
+    );
+    assert!(
+        all.iter()
+            .all(|one| one.then.is_some() && one.now.is_none())
+    );
+}
+
+#[test]
 fn what_words_do_not_tell_is_told_as_it_stands() {
     let then = json!({"net0": "virtio=A,bridge=b,queues=2", "scsi0": "s:v,size=1G,backup=0"});
     let now = json!({"net0": "virtio=A,bridge=b,queues=4", "scsi0": "s:v,size=1G"});

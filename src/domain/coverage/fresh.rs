@@ -4,7 +4,7 @@ use super::Made;
 use crate::domain::ids::VmId;
 use crate::domain::units::{Instant, Seconds};
 use serde::{Deserialize, Serialize};
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, HashMap};
 
 /// How old the newest backup may be, in hours.
@@ -59,6 +59,8 @@ impl Goals {
 pub enum Fresh {
     /// It has no backup that can be restored.
     Missing,
+    /// None is known of, and not all backups could be read.
+    Unknown,
     /// Its newest is too old, by so much.
     Late(Seconds),
     /// All is well.
@@ -74,12 +76,19 @@ impl Fresh {
         matches!(self, Self::Missing | Self::Late(_))
     }
 
+    /// What is worst first.
+    #[must_use]
+    pub fn order(self, other: Self) -> Ordering {
+        self.rank().cmp(&other.rank())
+    }
+
     const fn rank(self) -> (u8, Reverse<u64>) {
         match self {
             Self::Missing => (0, Reverse(0)),
-            Self::Late(by) => (1, Reverse(by.0)),
-            Self::Within => (2, Reverse(0)),
-            Self::Unasked => (3, Reverse(0)),
+            Self::Unknown => (1, Reverse(0)),
+            Self::Late(by) => (2, Reverse(by.0)),
+            Self::Within => (3, Reverse(0)),
+            Self::Unasked => (4, Reverse(0)),
         }
     }
 }
@@ -148,11 +157,28 @@ pub fn freshness<'a>(
     rows
 }
 
+/// Where not all backups could be read, nobody can say that a VM has none: that is not known then.
+pub fn in_doubt(rows: &mut [Freshness]) {
+    for row in rows.iter_mut().filter(|row| row.fresh == Fresh::Missing) {
+        row.fresh = Fresh::Unknown;
+    }
+}
+
+/// Whether the last try failed, as far as is known: a summary that does not know of the newest
+/// backup yet was made before that, and its failure is history. `newest` is the newest backup
+/// there is, `told` the newest that the summary knows.
+#[must_use]
+pub fn failed_since(failed: bool, newest: Option<Instant>, told: Option<Instant>) -> bool {
+    failed && newest <= told
+}
+
 /// How many VMs stand how.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
     /// Without a backup that can be restored.
     pub missing: usize,
+    /// With none that is known of, where not all could be read.
+    pub unknown: usize,
     /// With one that is too old.
     pub late: usize,
     /// With one that is fresh enough.
@@ -168,6 +194,7 @@ pub fn counts(rows: &[Freshness]) -> Counts {
     for row in rows {
         *match row.fresh {
             Fresh::Missing => &mut counts.missing,
+            Fresh::Unknown => &mut counts.unknown,
             Fresh::Late(_) => &mut counts.late,
             Fresh::Within => &mut counts.within,
             Fresh::Unasked => &mut counts.unasked,

@@ -8,7 +8,7 @@ mod tests;
 mod trend;
 
 pub use days::{Day, by_day};
-pub use fresh::{Counts, Fresh, Freshness, Goal, Goals, counts, freshness};
+pub use fresh::{Counts, Fresh, Freshness, Goal, Goals, counts, failed_since, freshness, in_doubt};
 pub use trend::{Series, Trend, series};
 
 use super::ids::VmId;

@@ -186,6 +186,34 @@ fn days_are_those_of_the_person() {
     assert_eq!(by_day(&list, &|_| 0, NOW, 0), []);
 }
 
+#[test]
+fn what_could_not_be_read_makes_nothing_missing() {
+    let goals = goals(Some(48), &[]);
+    let guests: [(VmId, &[String]); 2] = [(VmId(1), &[]), (VmId(2), &[])];
+    let mut rows = freshness(guests, &[made(2, 1, 1)], &goals, NOW);
+    assert_eq!(rows[0].fresh, Fresh::Missing);
+    in_doubt(&mut rows);
+    let told: Vec<_> = rows.iter().map(|row| (row.vm.0, row.fresh)).collect();
+    assert_eq!(told, [(1, Fresh::Unknown), (2, Fresh::Within)]);
+    assert!(!rows[0].fresh.is_bad());
+    let counted = counts(&rows);
+    assert_eq!(
+        (counted.missing, counted.unknown, counted.within),
+        (0, 1, 1)
+    );
+}
+
+#[test]
+fn a_failure_before_the_newest_backup_is_history() {
+    let at = |secs| Some(Instant::from_secs(secs));
+    assert!(failed_since(true, at(10), at(10)), "the summary knows it");
+    assert!(failed_since(true, None, None), "there never was one");
+    assert!(failed_since(true, at(10), at(20)), "the try itself is told");
+    assert!(!failed_since(true, at(20), at(10)), "made since");
+    assert!(!failed_since(true, at(20), None), "the first, made since");
+    assert!(!failed_since(false, at(10), at(10)));
+}
+
 fn any_made() -> impl Strategy<Value = Vec<Made<'static>>> {
     let one = (
         1..5_u32,
@@ -229,9 +257,10 @@ proptest! {
         prop_assert_eq!(rows.len(), guests.len());
         let sorted = rows.is_sorted_by_key(|row| match row.fresh {
             Fresh::Missing => (0, 0),
-            Fresh::Late(by) => (1, u64::MAX - by.0),
-            Fresh::Within => (2, 0),
-            Fresh::Unasked => (3, 0),
+            Fresh::Unknown => (1, 0),
+            Fresh::Late(by) => (2, u64::MAX - by.0),
+            Fresh::Within => (3, 0),
+            Fresh::Unasked => (4, 0),
         });
         prop_assert!(sorted);
         for guest in &guests {
@@ -303,14 +332,19 @@ proptest! {
 
     #[test]
     fn days_follow_each_other_and_lose_nothing(
-        list in any_made(), offset in -50_400..50_400_i64, days in 0..120_u16
+        list in any_made(), (before, after) in (-50_400..50_400_i64, -50_400..50_400_i64),
+        turn in -50..2_000_i64, days in 0..120_u16
     ) {
-        let found = by_day(&list, &|_| offset, NOW, days);
+        // The clock is put forward or back so many hours ago.
+        let offset = |at: Instant| {
+            if at.secs() < NOW.secs() - turn * HOUR { before } else { after }
+        };
+        let found = by_day(&list, &offset, NOW, days);
         prop_assert_eq!(found.len(), usize::from(days));
         prop_assert!(found.windows(2).all(|two| two[0].date.succ_opt() == Some(two[1].date)));
         prop_assert!(found.windows(2).all(|two| two[0].held <= two[1].held));
         let date = |at: Instant| {
-            chrono::DateTime::from_timestamp(at.secs() + offset, 0).unwrap().date_naive()
+            chrono::DateTime::from_timestamp(at.secs() + offset(at), 0).unwrap().date_naive()
         };
         for day in &found {
             let own = || list.iter().filter(|one| date(one.at) == day.date);

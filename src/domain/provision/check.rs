@@ -66,6 +66,22 @@ impl Step {
         }
     }
 
+    /// The step at which a field is mended, by what the field is called in [`Wrong::field`]; the
+    /// first for one that is not known.
+    #[must_use]
+    pub fn of_field(field: &str) -> Self {
+        let stem = field.split('.').next().unwrap_or_default();
+        match stem.trim_end_matches(|letter: char| letter.is_ascii_digit()) {
+            "backup" | "iso" | "image" | "os" | "source" => Self::Source,
+            "cores" | "sockets" | "cpu" | "memory" | "balloon" | "machine" | "bios" | "efi"
+            | "tpm" | "agent" => Self::System,
+            "disk" | "disks" | "storage" => Self::Disks,
+            "net" | "nets" | "nic" | "nics" => Self::Networks,
+            "user" | "keys" | "password" | "dns" | "search" | "ip" | "userData" => Self::CloudInit,
+            _ => Self::General,
+        }
+    }
+
     /// The steps that a source asks for.
     #[must_use]
     pub fn of(source: Source) -> Vec<Self> {

@@ -204,6 +204,35 @@ impl RestoreDraft {
         }
     }
 
+    /// The proposal for another backup of the same VM, with what was typed since the one `before`:
+    /// nothing that a person chose becomes something else by choosing an older backup.
+    #[must_use]
+    pub fn carried(&self, before: &Self, proposed: Self, source: &RestoreSource) -> Self {
+        let text = |own: &String, was: &String, new: String| match own == was {
+            true => new,
+            false => own.clone(),
+        };
+        let flag = |own: bool, was: bool, new: bool| if own == was { new } else { own };
+        let in_it = |map: &BTreeMap<String, String>, keys: &[&str]| {
+            let own = map.iter().filter(|(key, _)| keys.contains(&key.as_str()));
+            own.map(|(key, name)| (key.clone(), name.clone())).collect()
+        };
+        let disks: Vec<&str> = source.disks.iter().map(|disk| disk.key.as_str()).collect();
+        let nics: Vec<&str> = source.nics.iter().map(|nic| nic.key.as_str()).collect();
+        Self {
+            backup: proposed.backup,
+            over: flag(self.over, before.over, proposed.over),
+            id: text(&self.id, &before.id, proposed.id),
+            name: text(&self.name, &before.name, proposed.name),
+            node: text(&self.node, &before.node, proposed.node),
+            storage: text(&self.storage, &before.storage, proposed.storage),
+            storages: in_it(&self.storages, &disks),
+            bridges: in_it(&self.bridges, &nics),
+            unique: flag(self.unique, before.unique, proposed.unique),
+            start: flag(self.start, before.start, proposed.start),
+        }
+    }
+
     /// The number that it will have; 0 where that is none.
     #[must_use]
     pub fn vm(&self, source: &RestoreSource) -> VmId {

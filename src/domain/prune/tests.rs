@@ -139,6 +139,58 @@ fn numbers_are_read_as_typed() {
 
 proptest! {
     #[test]
+    fn days_and_months_are_those_of_a_clock_that_is_put_forward_and_back(
+        given in proptest::collection::vec((0u32..3, 0i64..129_600, any::<bool>()), 0..40),
+        (turn, before, after) in (0i64..129_600, -720i64..720, -720i64..720),
+        count in 1u32..40, by_months in any::<bool>(),
+    ) {
+        // Minutes of 90 days.
+        let offset = |at: Instant| if at.secs() < turn * 60 { before * 60 } else { after * 60 };
+        let names: Vec<String> = (0..given.len()).map(|at| format!("{}:{at}", at % 2)).collect();
+        let mut used = HashSet::new();
+        let items: Vec<Item<'_>> = given
+            .iter()
+            .zip(&names)
+            .filter(|((vm, minute, _), _)| used.insert((*vm, *minute)))
+            .map(|((vm, minute, protected), name)| Item {
+                at: Some(Instant::from_secs(minute * 60)),
+                protected: *protected,
+                ..item(name, *vm, 1)
+            })
+            .collect();
+        let by = match by_months {
+            true => By::Months(count),
+            false => By::Policy(Policy::default().with(Rule::Daily, count)),
+        };
+        let told = plan(&items, by, &offset, now(91));
+        let period = |item: &Item<'_>| {
+            let at = item.at.unwrap();
+            let local = DateTime::from_timestamp(at.secs() + offset(at), 0).unwrap();
+            local.format(if by_months { "%Y-%m" } else { "%Y-%m-%d" }).to_string()
+        };
+        let mut stays = HashSet::new();
+        for one in &items {
+            let same = |own: &&Item<'_>| {
+                own.vm == one.vm && !own.protected && (by_months || own.storage == one.storage)
+            };
+            let mut own: Vec<&Item<'_>> = items.iter().filter(same).collect();
+            own.sort_by_key(|own| std::cmp::Reverse(own.at));
+            let mut periods = Vec::new();
+            for other in own {
+                let name = period(other);
+                if !periods.contains(&name) && periods.len() < count as usize {
+                    periods.push(name);
+                    stays.insert(other.volid);
+                }
+            }
+        }
+        let goes = |item: &&Item<'_>| !item.protected && !stays.contains(item.volid);
+        let mut wanted: Vec<&str> = items.iter().filter(goes).map(|item| item.volid).collect();
+        wanted.sort_unstable();
+        prop_assert_eq!(gone(&items, &told), wanted);
+    }
+
+    #[test]
     fn every_backup_is_judged_once_or_not_at_all(
         given in proptest::collection::vec((0u32..4, 0i64..400, any::<bool>(), 0u8..8), 0..40),
         count in 1u32..5,

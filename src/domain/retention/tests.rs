@@ -207,12 +207,17 @@ fn any_group() -> impl Strategy<Value = Vec<Dated>> {
         .expect("a time");
     // Close together around the turn of a year, or spread over two.
     let minutes = prop_oneof![0_i64..90_000, 0_i64..1_100_000];
-    prop::collection::vec((minutes, prop::bool::weighted(0.15)), 0..40).prop_map(move |made| {
+    // The clock is put forward or back once, most often by an hour, and rarely by so much that a day
+    // comes twice.
+    let shift = prop_oneof![Just(0_i64), Just(60), Just(-60), -1_500_i64..1_500];
+    let clock = (0_i64..1_100_000, shift, prop_oneof![Just(0_i64), Just(330)]);
+    let made = prop::collection::vec((minutes, prop::bool::weighted(0.15)), 0..40);
+    (made, clock).prop_map(move |(made, (turn, shift, ahead))| {
         let dated = |(minutes, protected)| {
-            let local = start + TimeDelta::minutes(minutes);
+            let shift = if minutes < turn { 0 } else { shift };
             Dated {
-                at: local.and_utc().timestamp(),
-                local,
+                at: (start + TimeDelta::minutes(minutes)).and_utc().timestamp(),
+                local: start + TimeDelta::minutes(minutes + ahead + shift),
                 protected,
             }
         };

@@ -90,6 +90,15 @@ impl Fleet {
         self.watch.value.with(Option::is_some)
     }
 
+    /// Whether there may be backups that the list lacks: a storage could not be read, or a row of it
+    /// means nothing. Tracked.
+    pub fn is_partial(self) -> bool {
+        self.watch.value.with(|all| {
+            let all = all.as_deref();
+            all.is_some_and(|all| all.bad > 0 || !all.failed.is_empty())
+        })
+    }
+
     /// A backup as the server told it. Not tracked.
     fn backup(self, volid: &str) -> Option<Arc<Backup>> {
         self.watch.value.with_untracked(|all| {
@@ -175,11 +184,12 @@ fn follow_tasks(live: &Live) {
     let tasks = live.tasks.rows.clone();
     let changed = live.actions.backups_changed();
     let live = live.clone();
-    let feed = live.fleet_backups.clone();
+    let (feed, health) = (live.fleet_backups.clone(), live.backup_health.clone());
     Effect::new(move |before: Option<u32>| {
         let now = changed.get();
         if before.is_some_and(|before| before != now) {
             feed.hurry(SETTLE);
+            health.hurry(SETTLE);
         }
         now
     });
@@ -196,6 +206,9 @@ fn follow_tasks(live: &Live) {
             .any(|task| !running.contains(task));
         if ended {
             live.fleet_backups.hurry(SETTLE);
+            // What the last try of a VM came to, and which failed, is another thing now.
+            live.backup_health.hurry(SETTLE);
+            live.failures.hurry(SETTLE);
         }
         running
     });

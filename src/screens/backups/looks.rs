@@ -1,6 +1,6 @@
 //! How backups look, wherever they are listed.
 
-use crate::api::backups::{Backup, VerifyState};
+use crate::api::backups::{Backup, Compression, VerifyState};
 use crate::components::time::{exact, format_near};
 use crate::components::{IconName, Pill, Tone};
 use crate::domain::units::Instant;
@@ -66,4 +66,14 @@ pub fn first_note(row: Signal<Arc<Backup>>) -> AnyView {
         several.then(|| notes.get())
     };
     view! { <span class="clip" data-tip=more>{first}</span> }.into_any()
+}
+
+/// A compression, with what speaks for it.
+pub const fn packed(compression: Compression) -> &'static str {
+    match compression {
+        Compression::Zstd => "zstd: fast and small",
+        Compression::Lzo => "LZO: fast, larger",
+        Compression::Gzip => "gzip: slow",
+        Compression::None => "None: as large as the disks",
+    }
 }

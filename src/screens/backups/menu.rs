@@ -43,6 +43,7 @@ pub fn backup_menu(live: &Live, target: &Target, ask: BackupAsk) -> Vec<MenuItem
             .icon(IconName::Edit)
             .disabled(may::note(live)),
         MenuItem::link("download", "Download", address)
+            .download()
             .icon(IconName::Download)
             .disabled(no_download),
         MenuItem::new("delete", "Delete", move || ask.delete(vec![delete.clone()]))

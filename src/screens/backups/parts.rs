@@ -5,14 +5,16 @@ use super::fleet::Fleet;
 use crate::api::capabilities::Feature;
 use crate::components::table::LoadState;
 use crate::components::{
-    Button, ControlSize, EmptyState, IconName, Note, StaleNote, TabItem, Tabs, Tone,
+    Button, ControlSize, EmptyState, Icon, IconName, Note, Progress, StaleNote, TabItem, Tabs, Tone,
 };
-use crate::domain::units::count;
+use crate::domain::far::Far;
+use crate::domain::units::{Fraction, count};
 use crate::paths;
 use crate::screens::common::faces::error_view;
 use crate::screens::common::read_anew::ReadAnew;
 use crate::stores::{Face, Live, use_live};
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// Why a list could not be loaded.
 pub const FAILED: &str = "The list of backups could not be loaded";
@@ -52,11 +54,22 @@ pub fn load_state(live: &Live, fleet: Fleet) -> Memo<LoadState> {
 
 /// How old the list is, and the way to read it anew.
 #[component]
-pub fn Age(fleet: Fleet) -> impl IntoView {
+pub fn Age(
+    fleet: Fleet,
+    /// What else is read anew.
+    #[prop(optional, into)]
+    also: Option<Callback<()>>,
+) -> impl IntoView {
     let status = fleet.watch.status;
     let at = Memo::new(move |_| status.with(|status| status.updated));
     let busy = Memo::new(move |_| status.with(|status| status.in_flight));
-    view! { <ReadAnew at=at busy=busy on_press=move |()| drop(fleet.watch.refresh())/> }
+    let press = move |()| {
+        drop(fleet.watch.refresh());
+        if let Some(also) = also {
+            also.run(());
+        }
+    };
+    view! { <ReadAnew at=at busy=busy on_press=press/> }
 }
 
 /// What the list may lack: storages that could not be read or are silent, rows that mean nothing,
@@ -142,5 +155,121 @@ pub fn Lacks(fleet: Fleet) -> impl IntoView {
                 </Note>
             })
         }}
+    }
+}
+
+/// How far one stretch of work on several has come, and at last what became of it.
+#[component]
+pub fn FarNote(
+    /// How far; nothing is shown before it begins.
+    far: Memo<Option<Arc<Far>>>,
+    /// "Verify".
+    #[prop(into)]
+    verb: Signal<String>,
+    /// What has become of those that were not refused: "started".
+    #[prop(into)]
+    past: Signal<String>,
+    /// Puts it away when it has ended.
+    #[prop(into)]
+    on_close: Callback<()>,
+    /// Has nothing more sent.
+    #[prop(optional, into)]
+    on_stop: Option<Callback<()>>,
+    /// Without a way to put it away: there is one elsewhere.
+    #[prop(optional)]
+    bare: bool,
+) -> impl IntoView {
+    let shown = Memo::new(move |_| far.with(Option::is_some));
+    let read = move |of: fn(&Far) -> bool| far.with(|far| far.as_deref().is_some_and(of));
+    let ended = Memo::new(move |_| read(|far| far.ended));
+    let words = move || {
+        far.with(|far| {
+            let far = far.as_deref()?;
+            let rest = far.rest().unwrap_or_default();
+            let words = past.with(|past| far.words(past));
+            Some(format!("{}: {words}. {rest}", verb.get()))
+        })
+    };
+    let tone = move || {
+        let bad = read(|far| far.reasons().next().is_some());
+        match (bad, ended.get(), read(Far::is_well)) {
+            (true, ..) => Tone::Bad,
+            (_, false, _) => Tone::Info,
+            (_, true, true) => Tone::Ok,
+            (_, true, false) => Tone::Warn,
+        }
+    };
+    let class = move || format!("note {}", tone().class());
+    let icon = Signal::derive(move || match tone() {
+        Tone::Bad => IconName::CircleAlert,
+        Tone::Ok => IconName::CircleCheck,
+        Tone::Warn => IconName::Triangle,
+        _ => IconName::Info,
+    });
+    #[expect(clippy::cast_precision_loss, reason = "drawn")]
+    let share = Signal::derive(move || {
+        far.with(|far| {
+            let far = far.as_deref()?;
+            Some(Fraction(far.tried() as f64 / far.all.max(1) as f64))
+        })
+    });
+    let reasons = Memo::new(move |_| {
+        far.with(|far| {
+            let all = far.as_deref().map(|far| {
+                let some = far.reasons().take(20);
+                some.map(|(name, why)| (name.to_owned(), why))
+                    .collect::<Vec<_>>()
+            });
+            all.unwrap_or_default()
+        })
+    });
+    let why = move || {
+        let reasons = reasons.get();
+        (!reasons.is_empty()).then(|| {
+            let line = |(name, why): (String, String)| view! { <li><b>{name}</b>": "{why}</li> };
+            let lines = reasons.into_iter().map(line).collect_view();
+            view! { <ul class="fb-why">{lines}</ul> }
+        })
+    };
+    let foot = move || match (ended.get(), on_stop) {
+        (true, _) if bare => ().into_any(),
+        (true, _) => {
+            view! { <Button label="Close" size=ControlSize::Small on_press=on_close/> }.into_any()
+        }
+        (false, stop) => {
+            let stops = RwSignal::new(false);
+            let told = Signal::derive(move || {
+                stops
+                    .get()
+                    .then(|| "What is on its way ends, and nothing more is sent".to_owned())
+            });
+            let button = |stop: Callback<()>| {
+                let press = move |()| {
+                    stops.set(true);
+                    stop.run(());
+                };
+                view! { <Button label="Stop after this one" size=ControlSize::Small disabled=told on_press=press/> }
+            };
+            view! {
+                <Progress label="Asked for" share=share bar_only=true/>
+                {stop.map(button)}
+            }
+            .into_any()
+        }
+    };
+    // One region that lasts: what is said anew in it is read out, not the whole note again.
+    move || {
+        shown.get().then(|| {
+            view! {
+                <div class=class>
+                    {move || view! { <Icon name=icon.get()/> }}
+                    <div class="note-words">
+                        <p role="status">{words}</p>
+                        {why}
+                        {foot}
+                    </div>
+                </div>
+            }
+        })
     }
 }

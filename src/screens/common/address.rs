@@ -172,7 +172,16 @@ impl Address {
     /// What a table is sorted by, and whether that is turned round: `sort=-made`. What is none of
     /// `known` is as if it were absent.
     pub fn order<C: Sync>(self, known: &'static [(&'static str, C)]) -> Memo<(&'static str, bool)> {
-        let word = self.word("sort");
+        self.order_in("sort", known)
+    }
+
+    /// The same of another word, where a page has two tables.
+    pub fn order_in<C: Sync>(
+        self,
+        name: &'static str,
+        known: &'static [(&'static str, C)],
+    ) -> Memo<(&'static str, bool)> {
+        let word = self.word(name);
         let read = move |word: &str| {
             let (id, descending) = match word.strip_prefix('-') {
                 Some(id) => (id, true),
@@ -183,19 +192,23 @@ impl Address {
         };
         Memo::new(move |_| {
             let asked = word.with(|word| read(word));
-            asked.or_else(|| read(self.or("sort"))).unwrap_or_default()
+            asked.or_else(|| read(self.or(name))).unwrap_or_default()
         })
     }
 
     /// A head was pressed.
     pub fn set_order(self, sort: &Sort) {
-        let minus = if sort.descending { "-" } else { "" };
-        self.filter("sort", &format!("{minus}{}", sort.column));
+        self.filter("sort", &order_word(sort));
     }
 
     /// Page of a table, counted from 0: `page=1` is the first.
     pub fn page(self) -> Signal<usize> {
-        let word = self.word("page");
+        self.page_in("page")
+    }
+
+    /// The same of another word.
+    pub fn page_in(self, name: &'static str) -> Signal<usize> {
+        let word = self.word(name);
         Memo::new(move |_| {
             let page = word.with(|word| word.parse::<usize>());
             page.unwrap_or(1).saturating_sub(1)
@@ -210,11 +223,16 @@ impl Address {
 
     /// Rows on a page: `rows=50`.
     pub fn size(self) -> Signal<PageSize> {
-        let word = self.word("rows");
+        self.size_in("rows")
+    }
+
+    /// The same of another word.
+    pub fn size_in(self, name: &'static str) -> Signal<PageSize> {
+        let word = self.word(name);
         Memo::new(move |_| {
             let asked = word.with(|word| PageSize::read(word));
             asked
-                .or_else(|| PageSize::read(self.or("rows")))
+                .or_else(|| PageSize::read(self.or(name)))
                 .unwrap_or(PageSize::All)
         })
         .into()
@@ -224,6 +242,13 @@ impl Address {
     pub fn set_size(self, size: PageSize) {
         self.filter("rows", &size.word());
     }
+}
+
+/// An order as it stands in the address: `-made`.
+#[must_use]
+pub fn order_word(sort: &Sort) -> String {
+    let minus = if sort.descending { "-" } else { "" };
+    format!("{minus}{}", sort.column)
 }
 
 /// An order as the heads of a table show it.

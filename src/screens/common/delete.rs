@@ -14,7 +14,7 @@ use crate::domain::ids::VmId;
 use crate::domain::units::{Bytes, Instant, NONE, count};
 use crate::domain::vm_can;
 use crate::stores::actions::Failures;
-use crate::stores::{Status, Watch, use_live};
+use crate::stores::{Live, Status, Watch, use_live};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -63,14 +63,16 @@ pub(super) fn DeleteDialog(vm: VmId, ask: VmAsk, on_close: Callback<()>) -> impl
     let choice = Force::new(false);
     let client = live.client.clone();
     let call = Signal::derive(move || curl_of(&client, &vms::delete_shown(vm, choice.is_on())));
-    let on_confirm = choice.call_in_time(&live, format!("Delete {name}"), move |live, force| {
-        let deleting = live.actions.delete(vm, force, Failures::Caller);
-        async move {
-            let answer = deleting.await;
-            if matches!(answer, Some(Ok(_))) {
-                ask.tell_deleted(vm);
+    let on_confirm = choice.call_in_time(&live, format!("Delete {name}"), move |_, force| {
+        move |live: &Live| {
+            let deleting = live.actions.delete(vm, force, Failures::Caller);
+            async move {
+                let answer = deleting.await;
+                if matches!(answer, Some(Ok(_))) {
+                    ask.tell_deleted(vm);
+                }
+                answer
             }
-            answer
         }
     });
     // A VM without a name is called by its number.

@@ -16,6 +16,7 @@ use std::sync::Arc;
 pub struct Force {
     offered: RwSignal<bool>,
     on: RwSignal<bool>,
+    busy: &'static str,
 }
 
 impl Force {
@@ -25,6 +26,7 @@ impl Force {
         Self {
             offered: RwSignal::new(offered),
             on: RwSignal::new(false),
+            busy: "The same change is under way already; nothing more was sent.",
         }
     }
 
@@ -34,37 +36,50 @@ impl Force {
         self.on.get()
     }
 
+    /// What to say where nothing was sent since the same was under way already.
+    #[must_use]
+    pub const fn busy(mut self, words: &'static str) -> Self {
+        self.busy = words;
+        self
+    }
+
     /// As [`Force::call`] for what destroys: where the person wants it to wait, the dialog closes,
     /// `what` ("Stop web-server-01") counts down, and what came of it is told in passing.
-    pub fn call_in_time<T, F, Fut>(self, live: &Live, what: String, change: F) -> ConfirmCall
+    ///
+    /// `decide` runs at the press and answers what is then sent, whole: the dialog and its page may
+    /// have gone by that time, so what runs after the wait must read no signal of theirs.
+    pub fn call_in_time<T, F, Later, Fut>(self, live: &Live, what: String, decide: F) -> ConfirmCall
     where
         T: 'static,
-        F: Fn(&Live, bool) -> Fut + Send + Sync + 'static,
+        F: Fn(&Live, bool) -> Later + Send + Sync + 'static,
+        Later: FnOnce(&Live) -> Fut + 'static,
         Fut: Future<Output = Answer<T>> + 'static,
     {
-        let change = Arc::new(change);
-        let (later, now) = (Arc::clone(&change), change);
-        let at_once = self.call(live, what.clone(), move |live, force| now(live, force));
+        let decide = Arc::new(decide);
+        let now = Arc::clone(&decide);
+        let at_once = self.call(live, what.clone(), move |live, force| {
+            now(live, force)(live)
+        });
         let live = live.clone();
         confirm_call(move || -> LocalBoxFuture<'static, Outcome> {
             if live.grace.seconds() == 0 {
                 return at_once.run(());
             }
-            let (live, what, later) = (live.clone(), what.clone(), Arc::clone(&later));
-            let (moment, force) = (live.grace.hold(what.clone()), self.on.get_untracked());
+            let (live, what) = (live.clone(), what.clone());
+            let later = decide(&live, self.on.get_untracked());
+            let moment = live.grace.hold(what.clone());
             spawn::action(async move {
                 if !moment.await {
                     return;
                 }
-                match later(&live, force).await {
+                match later(&live).await {
                     Some(Err(error)) => {
                         live.notices
                             .push(Notice::failed(error.outcome(&what), &error));
                     }
                     None => {
-                        let words = "The same change was under way already; nothing more was sent.";
-                        live.notices
-                            .push(Notice::new(Tone::Warn, format!("{what}: failed")).text(words));
+                        let notice = Notice::new(Tone::Warn, format!("{what}: not sent"));
+                        live.notices.push(notice.text(self.busy));
                     }
                     Some(Ok(_)) => {}
                 }
@@ -93,10 +108,8 @@ impl Force {
                         Err(error_view(&error.outcome(&what), &error, live.clock.now()))
                     }
                     None => Err(ErrorView {
-                        title: format!("{what}: failed"),
-                        message: "The same change of this VM is under way already; nothing more \
-                                  was sent."
-                            .to_owned(),
+                        title: format!("{what}: not sent"),
+                        message: self.busy.to_owned(),
                         ..ErrorView::default()
                     }),
                 }

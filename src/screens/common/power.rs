@@ -284,7 +284,9 @@ fn PowerDialog(
     let send =
         move |live: &Live, force: bool| live.actions.power(vm, action, force, Failures::Caller);
     let on_confirm = if action.is_harsh() {
-        choice.call_in_time(&live, what, send)
+        choice.call_in_time(&live, what, move |_, force| {
+            move |live: &Live| send(live, force)
+        })
     } else {
         choice.call(&live, what, send)
     };

@@ -152,12 +152,27 @@ impl Desk {
         .into()
     }
 
+    /// What the server refused of the fields of a step that is there; tracked.
+    pub fn refused_at(self, step: Step) -> impl Iterator<Item = String> {
+        let first = self.all.with(|all| all.first().copied());
+        let of = move |field: &str| {
+            let found = Step::of_field(field);
+            let there = self.all.with(|all| all.contains(&found));
+            if there { Some(found) } else { first }
+        };
+        let all = self.refused.get().into_iter();
+        all.filter(move |refused| of(&refused.field) == Some(step))
+            .map(|refused| refused.message)
+    }
+
     /// The steps as the wizard lists them.
     pub fn steps(self) -> Signal<Vec<WizardStep>> {
         Memo::new(move |_| {
             let (at, tried) = (self.at.get(), self.tried.get());
             let state = |step: Step| {
-                if !tried.contains(&step) || (step == Step::Review && at == step) {
+                if self.refused_at(step).next().is_some() {
+                    StepState::Wrong
+                } else if !tried.contains(&step) || (step == Step::Review && at == step) {
                     StepState::Open
                 } else if self
                     .wrong

@@ -54,7 +54,8 @@ pub fn Review(desk: Desk, choices: Memo<Vec<Choice>>, requests: Signal<Requests>
         let wrong = Memo::new(move |_| {
             desk.wrong.with(|all| {
                 let own = all.iter().filter(|wrong| wrong.step == step);
-                own.map(|wrong| wrong.message.clone()).collect::<Vec<_>>()
+                let own = own.map(|wrong| wrong.message.clone());
+                own.chain(desk.refused_at(step)).collect::<Vec<_>>()
             })
         });
         let problems = move || {

@@ -161,23 +161,27 @@ fn Question(bulk: Bulk, plan: Plan) -> impl IntoView {
     let send = move |live: &Live, force: bool| {
         let (live, ids, left_out) = (live.clone(), ids.clone(), left_out.clone());
         // Runs to its end also when the page is left.
-        spawn::action(async move {
-            let answer = Bulk::run(live.clone(), action, ids, force).await;
-            if let Some(Ok(rows)) = &answer {
-                let report = Report {
-                    action,
-                    rows: rows.clone(),
-                    left_out,
-                };
-                bulk.tell(&live, report);
-            }
-            answer.map(|answer| answer.map(drop::<Vec<ReportRow>>))
-        }) as spawn::Pending<Option<Result<(), ApiError>>>
+        move |_: &Live| {
+            spawn::action(async move {
+                let answer = Bulk::run(live.clone(), action, ids, force).await;
+                if let Some(Ok(rows)) = &answer {
+                    let report = Report {
+                        action,
+                        rows: rows.clone(),
+                        left_out,
+                    };
+                    bulk.tell(&live, report);
+                }
+                answer.map(|answer| answer.map(drop::<Vec<ReportRow>>))
+            }) as spawn::Pending<Option<Result<(), ApiError>>>
+        }
     };
     let on_confirm = if action.is_harsh() {
         choice.call_in_time(&bulk.live(), what, send)
     } else {
-        choice.call(&bulk.live(), what, send)
+        choice.call(&bulk.live(), what, move |live, force| {
+            send(live, force)(live)
+        })
     };
     view! {
         <ConfirmDialog

@@ -1,15 +1,18 @@
 //! Backups: made, verified, protected, described, deleted.
 
+use super::backups_many::{Work, closing};
 use super::{Actions, Answer, Change, Failures};
 use crate::api::backups::{self, Backup, NewBackup, VERIFY_TASK};
 use crate::api::tasks;
 use crate::api::{ApiError, Client, ErrorKind, Started};
+use crate::domain::far::Far;
 use crate::domain::ids::VmId;
 use crate::domain::units::{Instant, count};
 use crate::stores::notices::{Notice, Tone, Undo};
 use crate::stores::spawn;
 use gloo_timers::future::sleep;
 use leptos::prelude::*;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Type of the task that makes a backup.
@@ -81,61 +84,67 @@ impl Actions {
         })
     }
 
+    /// Deletes a backup. The task goes into the tray.
+    fn delete_backup(&self, one: Named, failures: Failures) -> spawn::Pending<Answer<()>> {
+        let title = format!("Delete the backup of {}", one.name);
+        let (client, vm, began) = (self.0.context.client.clone(), one.backup.vmid, self.now());
+        let call = async move { backups::delete(&client, &one.backup).await };
+        let (me, name) = (self.clone(), title.clone());
+        let then = move |started: &Started| {
+            me.started(name, vm, DELETE_TASK, began, started);
+            me.tell_backups();
+        };
+        let sent = self.run(Change::DeleteBackups, title, vm, failures, call, then);
+        spawn::action(async move { sent.await.map(|answer| answer.map(|_| ())) })
+    }
+
     /// Deletes backups, one call after the other. Their tasks go into the tray. What is refused
     /// does not keep the others; the answer then is the first refusal, which names them all. After
-    /// a call that got no answer nothing more is sent.
+    /// a call that got no answer nothing more is sent. `work` tells how far it has come, and may
+    /// stop it.
     pub fn delete_backups(
         &self,
-        all: Vec<Named>,
+        mut all: Vec<Named>,
         failures: Failures,
+        work: Work,
     ) -> spawn::Pending<Answer<()>> {
-        let title = match all.as_slice() {
-            [one] => format!("Delete the backup of {}", one.name),
-            all => format!("Delete {}", many(all.len())),
-        };
-        let vm = match all.as_slice() {
-            [one] => one.backup.vmid,
-            _ => None,
-        };
+        if all.len() == 1
+            && let Some(one) = all.pop()
+        {
+            return self.delete_backup(one, failures);
+        }
+        let title = format!("Delete {}", many(all.len()));
         let (client, me, told) = (self.0.context.client.clone(), self.clone(), title.clone());
         let call = async move {
-            let (mut done, mut refused) = (0, Vec::new());
-            let mut last = Started::default();
-            let wanted = all.len();
+            work.begin(all.len());
+            let mut first = None;
             for one in all {
                 let began = me.now();
-                match backups::delete(&client, &one.backup).await {
-                    Ok(started) => {
-                        done += 1;
-                        let title = format!("Delete the backup of {}", one.name);
-                        me.follow(title, one.backup.vmid, DELETE_TASK, began, &started);
-                        last = started;
-                    }
-                    Err(error) => {
-                        let unsure = error.is_unsure();
-                        refused.push((one.name, error));
-                        if unsure {
-                            break;
-                        }
-                    }
+                let answer = backups::delete(&client, &one.backup).await;
+                if let Ok(started) = &answer {
+                    let title = format!("Delete the backup of {}", one.name);
+                    me.follow_quietly(title, one.backup.vmid, DELETE_TASK, began, started);
                 }
                 if let Some(vm) = one.backup.vmid {
                     me.touched(Some(vm));
                 }
+                let error = answer.err();
+                let goes_on = work.note(one.name, error.as_ref());
+                first = first.or(error);
+                if !goes_on {
+                    break;
+                }
             }
             me.tell_backups();
-            match refused.first() {
-                Some((_, error)) if wanted > 1 => Err(summed_up(error, done, wanted, &refused)),
-                Some((_, error)) => Err(error.clone()),
-                None => Ok(last),
+            let far = work.end();
+            match first {
+                Some(error) => Err(summed_up(error, &far)),
+                None => Ok(far),
             }
         };
         let me = self.clone();
-        let then = move |started: &Started| {
-            let notice = Notice::new(Tone::Info, format!("{told}: started"));
-            me.say(notice.task(started.task.clone()).vm(vm));
-        };
-        let sent = self.run(Change::DeleteBackups, title, vm, failures, call, then);
+        let then = move |far: &Arc<Far>| me.say(closing(far, &told, "begun"));
+        let sent = self.run(Change::DeleteBackups, title, None, failures, call, then);
         spawn::action(async move { sent.await.map(|answer| answer.map(|_| ())) })
     }
 
@@ -218,23 +227,16 @@ fn many(number: usize) -> String {
 }
 
 /// The first refusal of several, with all of them in words.
-fn summed_up(
-    first: &ApiError,
-    done: usize,
-    wanted: usize,
-    refused: &[(String, ApiError)],
-) -> ApiError {
-    let mut error = first.clone();
-    let mut words = match done {
+fn summed_up(mut error: ApiError, far: &Far) -> ApiError {
+    let mut words = match far.done {
         0 => "None is being deleted.".to_owned(),
-        done => format!("{done} of {wanted} are being deleted."),
+        done => format!("{done} of {} are being deleted.", far.all),
     };
-    for (name, error) in refused {
-        words.push_str(&format!("\n{name}: {}", error.message));
+    for (name, why) in far.reasons() {
+        words.push_str(&format!("\n{name}: {why}"));
     }
-    let left = wanted - done - refused.len();
-    if left > 0 {
-        words.push_str(&format!("\nThe other {left} were not asked for."));
+    if let Some(rest) = far.rest() {
+        words.push_str(&format!("\n{rest}"));
     }
     error.message = words;
     error

@@ -10,7 +10,7 @@ mod retention;
 mod snapshots;
 
 pub use backups::Named;
-pub use backups_many::{Each, Far, FarSignal};
+pub use backups_many::{Each, Work};
 
 use super::context::Context;
 use super::feed::RowFeed;
@@ -298,7 +298,32 @@ impl Actions {
         began: Instant,
         started: &Started,
     ) {
+        self.follow_as(false, title, vm, kind, began, started);
+    }
+
+    /// One of many that are told of together: only an end that is not good is told of by itself.
+    pub(super) fn follow_quietly(
+        &self,
+        title: String,
+        vm: Option<VmId>,
+        kind: &str,
+        began: Instant,
+        started: &Started,
+    ) {
+        self.follow_as(true, title, vm, kind, began, started);
+    }
+
+    fn follow_as(
+        &self,
+        quiet: bool,
+        title: String,
+        vm: Option<VmId>,
+        kind: &str,
+        began: Instant,
+        started: &Started,
+    ) {
         self.0.tray.add(NewTask {
+            quiet,
             title,
             vm,
             upid: started.task.clone(),

@@ -56,6 +56,31 @@ fn what_is_in_a_backup_is_read_from_its_configuration() {
 }
 
 #[test]
+fn another_backup_of_the_vm_leaves_what_was_chosen() {
+    let (known, mut source) = (known(), source());
+    let vm = standing(None);
+    let before = RestoreDraft::of(&source, Some(&vm), &known);
+    let typed = RestoreDraft {
+        over: true,
+        unique: false,
+        storages: BTreeMap::from([
+            ("scsi0".into(), "lvm".into()),
+            ("scsi9".into(), "lvm".into()),
+        ]),
+        ..before.clone()
+    };
+    source.volid = "nas:backup/older".into();
+    source.name = "web-before".into();
+    let proposed = RestoreDraft::of(&source, Some(&vm), &known);
+    let now = typed.carried(&before, proposed.clone(), &source);
+    assert!(now.over && !now.unique);
+    assert_eq!(now.backup, "nas:backup/older");
+    assert_eq!(now.name, "web-before-restored", "nobody had touched it");
+    assert_eq!(now.storages.len(), 1, "there is no scsi9 in it");
+    assert_eq!(before.carried(&before, proposed.clone(), &source), proposed);
+}
+
+#[test]
 fn its_own_number_is_proposed_where_it_is_free() {
     let mut known = known();
     known.vms = Arc::default();

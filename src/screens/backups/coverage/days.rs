@@ -58,7 +58,8 @@ pub fn Days(fleet: Fleet) -> impl IntoView {
     let live = use_live();
     let failures = live.failures.watch();
     let now = live.clock.watch();
-    let hour = Memo::new(move |_| Instant::from_secs(now.get().secs().div_euclid(3_600) * 3_600));
+    // No zone's day begins within a quarter of an hour.
+    let quarter = Memo::new(move |_| Instant::from_secs(now.get().secs().div_euclid(900) * 900));
     let days = Memo::new(move |_| {
         let all = fleet.watch.value.get()?;
         let made: Vec<Made<'_>> = all.list.iter().filter_map(|own| own.made()).collect();
@@ -77,8 +78,8 @@ pub fn Days(fleet: Fleet) -> impl IntoView {
             })
             .collect();
         let offset = offsets();
-        let days = by_day(&made, &offset, hour.get(), DAYS);
-        let lost: HashMap<NaiveDate, u32> = by_day(&tries, &offset, hour.get(), DAYS)
+        let days = by_day(&made, &offset, quarter.get(), DAYS);
+        let lost: HashMap<NaiveDate, u32> = by_day(&tries, &offset, quarter.get(), DAYS)
             .into_iter()
             .map(|day| (day.date, day.made))
             .collect();

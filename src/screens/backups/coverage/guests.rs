@@ -3,7 +3,9 @@
 use super::super::fleet::Fleet;
 use crate::api::backups::{BackupHealth, Coverage};
 use crate::api::capabilities::Feature;
-use crate::domain::coverage::{Counts, Freshness, Goals, Made, counts, freshness};
+use crate::domain::coverage::{
+    Counts, Freshness, Goals, Made, counts, failed_since, freshness, in_doubt,
+};
 use crate::domain::ids::VmId;
 use crate::domain::units::Instant;
 use crate::stores::{Face, Live, Watch};
@@ -72,6 +74,8 @@ impl Guests {
         let face = fleet.watch.face();
         let from_summary =
             Memo::new(move |_| matches!(face.get(), Face::Failed(_)) && summary().is_some());
+        // A VM without a backup may have one where nobody could look.
+        let partial = Memo::new(move |_| fleet.is_partial());
         let all = Memo::new(move |_| {
             let summary = summary();
             let tries = summary.as_deref().map(tries).unwrap_or_default();
@@ -80,11 +84,26 @@ impl Guests {
             }
             if from_summary.get() {
                 let made: Vec<Made<'_>> = summary.as_deref().map_or_else(Vec::new, of_summary);
-                return Some(of(fleet, &made, &goals.get(), minute.get(), &tries, false));
+                return Some(of(
+                    fleet,
+                    &made,
+                    &goals.get(),
+                    minute.get(),
+                    &tries,
+                    Some(false),
+                ));
             }
             let list = fleet.watch.value.get()?;
             let made: Vec<Made<'_>> = list.list.iter().filter_map(|own| own.made()).collect();
-            Some(of(fleet, &made, &goals.get(), minute.get(), &tries, true))
+            let counted = (!partial.get()).then_some(true);
+            Some(of(
+                fleet,
+                &made,
+                &goals.get(),
+                minute.get(),
+                &tries,
+                counted,
+            ))
         });
         let counts = Memo::new(move |_| {
             all.with(|all| {
@@ -104,10 +123,12 @@ impl Guests {
     }
 }
 
-/// How the last try of each VM ended.
-fn tries(health: &BackupHealth) -> HashMap<VmId, bool> {
-    let rows = health.coverage.iter();
-    rows.map(|row| (row.vmid, has_failed(row))).collect()
+/// VMs whose last try ended badly, each with its newest backup at that time.
+type Tries = HashMap<VmId, Option<Instant>>;
+
+fn tries(health: &BackupHealth) -> Tries {
+    let rows = health.coverage.iter().filter(|row| has_failed(row));
+    rows.map(|row| (row.vmid, row.last)).collect()
 }
 
 fn of_summary(health: &BackupHealth) -> Vec<Made<'_>> {
@@ -128,12 +149,16 @@ fn of(
     made: &[Made<'_>],
     goals: &Goals,
     now: Instant,
-    tries: &HashMap<VmId, bool>,
-    counted: bool,
+    tries: &Tries,
+    // Whether `made` are all that each VM has; `None`: all that could be read.
+    counted: Option<bool>,
 ) -> Arc<Vec<Arc<Guest>>> {
     let mut numbers: HashMap<VmId, usize> = HashMap::new();
+    let mut newest: HashMap<VmId, Instant> = HashMap::new();
     for one in made {
         *numbers.entry(one.vm).or_default() += 1;
+        let at = newest.entry(one.vm).or_insert(one.at);
+        *at = one.at.max(*at);
     }
     fleet.roster.with(|roster| {
         let known: HashMap<VmId, _> = roster.iter().map(|vm| (vm.vmid, vm)).collect();
@@ -141,7 +166,10 @@ fn of(
             .iter()
             .filter(|vm| !vm.template)
             .map(|vm| (vm.vmid, vm.tags.as_slice()));
-        let rows = freshness(guests, made, goals, now);
+        let mut rows = freshness(guests, made, goals, now);
+        if counted.is_none() {
+            in_doubt(&mut rows);
+        }
         let rows = rows.into_iter().filter_map(|fresh| {
             let vm = known.get(&fresh.vm)?;
             Some(Arc::new(Guest {
@@ -152,8 +180,13 @@ fn of(
                 },
                 node: vm.node.clone(),
                 tags: vm.tags.clone(),
-                backups: counted.then(|| numbers.get(&vm.vmid).copied().unwrap_or(0)),
-                failed: tries.get(&vm.vmid).copied().unwrap_or(false),
+                backups: match (counted, numbers.get(&vm.vmid)) {
+                    (Some(false), _) | (None, None) => None,
+                    (_, number) => Some(number.copied().unwrap_or(0)),
+                },
+                failed: tries
+                    .get(&vm.vmid)
+                    .is_some_and(|told| failed_since(true, newest.get(&vm.vmid).copied(), *told)),
                 fresh,
             }))
         });

@@ -16,6 +16,7 @@ use crate::components::Tone;
 use crate::domain::coverage::{Counts, Goals};
 use crate::domain::units::count;
 use crate::paths;
+use crate::screens::common::address::{Address, Word};
 use crate::screens::page::{Crumb, Page};
 use crate::stores::prefs::BACKUP_GOALS;
 use crate::stores::{Live, use_live};
@@ -31,6 +32,18 @@ use table::GuestTable;
 pub fn CoveragePage() -> impl IntoView {
     offered(|| view! { <Coverage/> }.into_any())
 }
+
+/// What stands in the address: of the VMs, then of the sizes.
+const WORDS: [Word; 8] = [
+    ("q", ""),
+    ("only", "all"),
+    ("sort", "state"),
+    ("page", "1"),
+    ("rows", "25"),
+    ("sizes", "-growth"),
+    ("sizes-page", "1"),
+    ("sizes-rows", "25"),
+];
 
 /// What is asked of backups, as the person set it.
 pub fn goals(live: &Live) -> Memo<Goals> {
@@ -50,6 +63,7 @@ fn Coverage() -> impl IntoView {
         Crumb::here("Coverage"),
     ];
     let counts = guests.counts;
+    let address = Address::new(&WORDS, paths::coverage_where);
     let half = move || {
         guests.from_summary.get().then(|| {
             view! {
@@ -70,14 +84,14 @@ fn Coverage() -> impl IntoView {
             {half}
             <div class="cov-both">
                 <div class="cov-main">
-                    <GuestTable fleet=fleet guests=guests ask=ask/>
+                    <GuestTable fleet=fleet address=address guests=guests ask=ask/>
                 </div>
                 <div class="cov-side">
                     <GoalsCard goals=goals fleet=fleet/>
                 </div>
             </div>
             <Days fleet=fleet/>
-            <Sizes fleet=fleet/>
+            <Sizes fleet=fleet address=address/>
             <BackupDialogs ask=ask/>
         </Page>
     }
@@ -94,6 +108,9 @@ fn words(counts: Counts) -> String {
     }
     if counts.missing > 0 {
         parts.push(format!("{} without any", counts.missing));
+    }
+    if counts.unknown > 0 {
+        parts.push(format!("{} not known", counts.unknown));
     }
     if counts.unasked > 0 {
         parts.push(format!("nothing asked of {}", counts.unasked));

@@ -8,10 +8,10 @@ use crate::components::{
 };
 use crate::domain::coverage::{Made, Trend, by_day, series};
 use crate::domain::ids::VmId;
-use crate::domain::table::{PageSize, Sort};
 use crate::domain::text::natural;
 use crate::domain::units::{Bytes, Instant, NONE, count};
 use crate::paths::{self, VmTab};
+use crate::screens::common::address::{Address, order_word, shown_order};
 use crate::screens::common::layout::remembered;
 use crate::screens::page::Link;
 use crate::stores::use_live;
@@ -44,11 +44,11 @@ type Row = Signal<Arc<Grown>>;
 
 /// The card.
 #[component]
-pub fn Sizes(fleet: Fleet) -> impl IntoView {
+pub fn Sizes(fleet: Fleet, address: Address) -> impl IntoView {
     view! {
         <Card title="Sizes" aside=|| "of the backups that are still there" class="cov-sizes">
             <Storages fleet=fleet/>
-            <OfVms fleet=fleet/>
+            <OfVms fleet=fleet address=address/>
         </Card>
     }
 }
@@ -57,12 +57,13 @@ pub fn Sizes(fleet: Fleet) -> impl IntoView {
 #[component]
 fn Storages(fleet: Fleet) -> impl IntoView {
     let now = use_live().clock.watch();
-    let hour = Memo::new(move |_| Instant::from_secs(now.get().secs().div_euclid(3_600) * 3_600));
+    // No zone's day begins within a quarter of an hour.
+    let quarter = Memo::new(move |_| Instant::from_secs(now.get().secs().div_euclid(900) * 900));
     let lines = Memo::new(move |_| {
         fleet.watch.value.with(|all| {
             let list = all.as_deref().map_or(&[][..], |all| all.list.as_slice());
             let made: Vec<Made<'_>> = list.iter().filter_map(|own| own.made()).collect();
-            Arc::new(held(&made, hour.get()))
+            Arc::new(held(&made, quarter.get()))
         })
     });
     let shown = Signal::derive(move || {
@@ -157,14 +158,9 @@ const SORTS: [(&str, Compare); 3] = [("vm", by_name), ("size", by_size), ("growt
 
 /// Each VM on each storage.
 #[component]
-fn OfVms(fleet: Fleet) -> impl IntoView {
+fn OfVms(fleet: Fleet, address: Address) -> impl IntoView {
     let live = use_live();
-    let sort = RwSignal::new(Sort {
-        column: "growth".to_owned(),
-        descending: true,
-    });
-    let page = RwSignal::new(0_usize);
-    let size = RwSignal::new(PageSize::Rows(25));
+    let order = address.order_in("sizes", &SORTS);
     let rows = Memo::new(move |_| {
         let names: BTreeMap<VmId, String> = fleet.all.with(|all| {
             let named = all
@@ -172,7 +168,7 @@ fn OfVms(fleet: Fleet) -> impl IntoView {
                 .filter_map(|row| Some((row.vm?, row.vm_name.clone())));
             named.collect()
         });
-        let sort = sort.get();
+        let (by, descending) = order.get();
         let mut rows: Vec<Arc<Grown>> = fleet.watch.value.with(|all| {
             let list = all.as_deref().map_or(&[][..], |all| all.list.as_slice());
             let made: Vec<Made<'_>> = list.iter().filter_map(|own| own.made()).collect();
@@ -186,15 +182,11 @@ fn OfVms(fleet: Fleet) -> impl IntoView {
             });
             grown.collect()
         });
-        let compare = SORTS.iter().find(|(id, _)| *id == sort.column);
+        let compare = SORTS.iter().find(|(id, _)| *id == by);
         let compare = compare.map_or(by_growth as Compare, |(_, compare)| *compare);
         rows.sort_by(|a, b| {
             let order = compare(a, b);
-            if sort.descending {
-                order.reverse()
-            } else {
-                order
-            }
+            if descending { order.reverse() } else { order }
         });
         Arc::new(rows)
     });
@@ -207,18 +199,14 @@ fn OfVms(fleet: Fleet) -> impl IntoView {
         remembered(&live.prefs, "table.backup-sizes".to_owned()),
         |own: &Grown| format!("{} on {}", own.name, own.storage),
     )
-    .sorted(Signal::derive(move || Some(sort.get())), move |new| {
-        sort.set(new);
-        page.set(0);
+    .sorted(shown_order(order), move |new| {
+        address.set(&[("sizes", &order_word(&new)), ("sizes-page", "1")]);
     })
     .paged(
-        page,
-        move |new| page.set(new),
-        size,
-        move |new| {
-            size.set(new);
-            page.set(0);
-        },
+        address.page_in("sizes-page"),
+        move |to| address.set(&[("sizes-page", &(to + 1).to_string())]),
+        address.size_in("sizes-rows"),
+        move |size| address.set(&[("sizes-rows", &size.word()), ("sizes-page", "1")]),
     )
     .card(card);
     let state = Memo::new(move |_| match state.get() {

@@ -16,18 +16,17 @@ use crate::domain::ago::exact_duration;
 use crate::domain::coverage::Fresh;
 use crate::domain::ids::VmId;
 use crate::domain::table::Selection;
-use crate::domain::text::contains;
+use crate::domain::text::{contains, natural};
 use crate::domain::units::{Instant, Seconds};
 use crate::paths::{self, VmTab};
-use crate::screens::common::address::{Address, Word};
+use crate::screens::common::address::{Address, shown_order};
 use crate::screens::common::faces::error_view;
 use crate::screens::common::layout::remembered;
 use crate::screens::page::Link;
 use crate::stores::{Face, Live, use_live};
 use leptos::prelude::*;
+use std::cmp::Ordering;
 use std::sync::Arc;
-
-const WORDS: [Word; 4] = [("q", ""), ("only", "all"), ("page", "1"), ("rows", "25")];
 
 const ONLY: [(&str, &str); 5] = [
     ("all", "All"),
@@ -38,6 +37,53 @@ const ONLY: [(&str, &str); 5] = [
 ];
 
 type Row = Signal<Arc<Guest>>;
+type Compare = fn(&Guest, &Guest) -> Ordering;
+
+/// What can be sorted by.
+const SORTS: [(&str, Compare); 6] = [
+    ("state", by_state),
+    ("vm", by_name),
+    ("last", by_last),
+    ("goal", by_goal),
+    ("backups", by_backups),
+    ("node", by_node),
+];
+
+/// What is worst first.
+fn by_state(a: &Guest, b: &Guest) -> Ordering {
+    let order = a.fresh.fresh.order(b.fresh.fresh);
+    order.then_with(|| a.vm.cmp(&b.vm))
+}
+
+fn by_name(a: &Guest, b: &Guest) -> Ordering {
+    natural(&a.name, &b.name).then_with(|| a.vm.cmp(&b.vm))
+}
+
+/// None is as old as can be.
+fn by_last(a: &Guest, b: &Guest) -> Ordering {
+    let order = a.fresh.last.cmp(&b.fresh.last);
+    order.then_with(|| by_name(a, b))
+}
+
+/// The strictest first, those of which nothing is asked last.
+fn by_goal(a: &Guest, b: &Guest) -> Ordering {
+    let hours = |guest: &Guest| {
+        guest
+            .fresh
+            .goal
+            .as_ref()
+            .map_or(u32::MAX, |goal| goal.hours)
+    };
+    hours(a).cmp(&hours(b)).then_with(|| by_name(a, b))
+}
+
+fn by_backups(a: &Guest, b: &Guest) -> Ordering {
+    a.backups.cmp(&b.backups).then_with(|| by_name(a, b))
+}
+
+fn by_node(a: &Guest, b: &Guest) -> Ordering {
+    natural(&a.node, &b.node).then_with(|| by_name(a, b))
+}
 
 fn fits(only: &str, guest: &Guest) -> bool {
     match only {
@@ -51,9 +97,9 @@ fn fits(only: &str, guest: &Guest) -> bool {
 
 /// The bar and the table.
 #[component]
-pub fn GuestTable(fleet: Fleet, guests: Guests, ask: BackupAsk) -> impl IntoView {
+pub fn GuestTable(fleet: Fleet, address: Address, guests: Guests, ask: BackupAsk) -> impl IntoView {
     let live = use_live();
-    let address = Address::new(&WORDS, paths::coverage_where);
+    let order = address.order(&SORTS);
     let (words, only) = (address.word("q"), address.word("only"));
     let vms = Memo::new(move |_| fleet.matching(&words.get()).map(Arc::new));
     let shown = Memo::new(move |_| {
@@ -64,7 +110,15 @@ pub fn GuestTable(fleet: Fleet, guests: Guests, ask: BackupAsk) -> impl IntoView
         guests.all.with(|all| {
             let all = all.as_deref().map_or(&[][..], Vec::as_slice);
             let rows = all.iter().filter(|own| fits(&only, own) && found(own));
-            Arc::new(rows.cloned().collect::<Vec<_>>())
+            let mut rows: Vec<Arc<Guest>> = rows.cloned().collect();
+            let (by, descending) = order.get();
+            let compare = SORTS.iter().find(|(id, _)| *id == by);
+            let compare = compare.map_or(by_state as Compare, |(_, compare)| *compare);
+            rows.sort_by(|a, b| {
+                let order = compare(a, b);
+                if descending { order.reverse() } else { order }
+            });
+            Arc::new(rows)
         })
     });
     let selection = RwSignal::new(Selection::<VmId>::default());
@@ -146,6 +200,9 @@ fn table(
         remembered(&live.prefs, "table.coverage".to_owned()),
         |guest: &Guest| guest.name.clone(),
     )
+    .sorted(shown_order(address.order(&SORTS)), move |sort| {
+        address.set_order(&sort);
+    })
     .paged(
         address.page(),
         move |page| address.turn_to(page),
@@ -174,16 +231,22 @@ fn columns(now: Signal<Instant>) -> Vec<Column<Guest>> {
     vec![
         Column::cell("vm", "VM", vm, |guest: &Guest| guest.name.clone())
             .name()
-            .width(Width::Grow(190)),
-        Column::cell("state", "State", state, |guest: &Guest| words(guest)).width(Width::Grow(230)),
+            .width(Width::Grow(190))
+            .sorted(by_name),
+        Column::cell("state", "State", state, |guest: &Guest| words(guest))
+            .width(Width::Grow(230))
+            .sorted(by_state),
         Column::cell(
             "last",
             "Newest backup",
             move |row| last(row, now),
             |guest: &Guest| guest.fresh.last.map(Instant::to_iso).unwrap_or_default(),
         )
-        .width(Width::Px(190)),
-        Column::text("goal", "Asked", goal).width(Width::Grow(110)),
+        .width(Width::Px(190))
+        .sorted(by_last),
+        Column::text("goal", "Asked", goal)
+            .width(Width::Grow(110))
+            .sorted(by_goal),
         Column::text("backups", "Backups", |guest: &Guest| {
             guest
                 .backups
@@ -191,10 +254,12 @@ fn columns(now: Signal<Instant>) -> Vec<Column<Guest>> {
                 .unwrap_or_default()
         })
         .align(Align::End)
-        .width(Width::Px(90)),
+        .width(Width::Px(90))
+        .sorted(by_backups),
         Column::text("node", "Node", |guest: &Guest| guest.node.clone())
             .quiet()
             .width(Width::Px(120))
+            .sorted(by_node)
             .hidden(),
         Column::text("tags", "Tags", |guest: &Guest| guest.tags.join(", "))
             .quiet()
@@ -220,6 +285,7 @@ fn goal(guest: &Guest) -> String {
 fn words(guest: &Guest) -> String {
     match guest.fresh.fresh {
         Fresh::Missing => "no backup".to_owned(),
+        Fresh::Unknown => "not known".to_owned(),
         Fresh::Late(by) => format!("{} late", by.short()),
         Fresh::Within => "fresh".to_owned(),
         Fresh::Unasked => "nothing asked".to_owned(),
@@ -244,6 +310,7 @@ fn state(row: Row) -> AnyView {
         row.with(|guest| {
             let (tone, icon) = match guest.fresh.fresh {
                 Fresh::Missing => (Tone::Bad, IconName::CircleX),
+                Fresh::Unknown => (Tone::Idle, IconName::Help),
                 Fresh::Late(_) => (Tone::Warn, IconName::Clock),
                 Fresh::Within => (Tone::Ok, IconName::CircleCheck),
                 Fresh::Unasked => (Tone::Idle, IconName::Minus),
@@ -274,7 +341,7 @@ fn last(row: Row, now: Signal<Instant>) -> AnyView {
     let at = Memo::new(move |_| row.with(|guest| guest.fresh.last));
     view! {
         <span class="fb-cell">
-            <TimeText at=at now=now style=TimeStyle::Clock none="None"/>
+            <TimeText at=at now=now style=TimeStyle::Clock none="None known"/>
             {move || at.get().map(|_| view! {
                 <span class="quiet clip"><TimeText at=at now=now style=TimeStyle::Relative/></span>
             })}

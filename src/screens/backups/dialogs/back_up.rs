@@ -1,5 +1,6 @@
 //! Backing up a VM now: where to, how, with which notes.
 
+use super::super::looks::packed;
 use super::form::Form;
 use crate::api::backups::{Compression, Mode};
 use crate::components::dialog::DiscardAsk;
@@ -38,19 +39,20 @@ const fn explained(mode: Mode) -> &'static str {
     }
 }
 
-const fn packed(compression: Compression) -> &'static str {
-    match compression {
-        Compression::Zstd => "zstd: fast and small",
-        Compression::Lzo => "LZO: fast, larger",
-        Compression::Gzip => "gzip: slow",
-        Compression::None => "None: as large as the disks",
-    }
-}
-
 #[component]
 pub(super) fn BackUpDialog(vm: VmId, on_close: Callback<()>) -> impl IntoView {
     let form = Form::begin(vm, on_close);
-    let name = form.live().vm_name(vm);
+    // Opened by its address, the dialog may be there before the name is known.
+    let title = Signal::derive(move || {
+        let name = form
+            .row
+            .with(|row| row.as_ref().map(|row| row.name.clone()));
+        let name = name.filter(|name| !name.is_empty());
+        format!(
+            "Back up {}",
+            name.unwrap_or_else(|| form.live().vm_name(vm))
+        )
+    });
     let typed = move || form.is_touched().then(|| "a new backup".to_owned());
     guard(Signal::derive(typed), None);
     let locked = Signal::derive(move || {
@@ -67,7 +69,7 @@ pub(super) fn BackUpDialog(vm: VmId, on_close: Callback<()>) -> impl IntoView {
         <Dialog
             open=true
             on_close=move |()| form.close()
-            title=format!("Back up {name}")
+            title=title
             locked=locked
             footer=move || view! { <Foot form=form id=submits.clone()/> }
         >

@@ -4,7 +4,7 @@ use super::super::may;
 use crate::api::ErrorKind;
 use crate::api::backups::{self, Backup};
 use crate::components::{FaceState, Faces, Note, Segments, SkeletonRows, Tone};
-use crate::domain::backup_diff::{Difference, diff};
+use crate::domain::backup_diff::{self, Difference, diff};
 use crate::domain::config::ConfigMap;
 use crate::domain::units::count;
 use crate::screens::common::faces::error_view;
@@ -127,7 +127,7 @@ fn Compared(then: Signal<Arc<ConfigMap>>, today: Memo<Today>) -> impl IntoView {
         Today::Known(now) => Some(diff(&then.get(), &now)),
         _ => None,
     });
-    let all = Memo::new(move |_| diff(&then.get(), &ConfigMap::new()));
+    let all = Memo::new(move |_| then.with(|then| backup_diff::all(then)));
     let body = move || {
         if current.get() == "all" {
             return all.with(|all| rows(all, false)).into_any();

@@ -2,6 +2,7 @@
 
 use super::super::ask::BackupAsk;
 use super::super::may;
+use super::super::parts::FarNote;
 use super::super::target::{Target, item};
 use crate::api::backups::{self, Backup};
 use crate::components::time::format_near;
@@ -10,7 +11,7 @@ use crate::domain::backup_loss::{self, losses};
 use crate::domain::units::{Bytes, Instant, count};
 use crate::screens::common::call::curl_of;
 use crate::screens::common::force::Force;
-use crate::stores::actions::{Failures, Named};
+use crate::stores::actions::{Failures, Named, Work};
 use crate::stores::{Live, use_live};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -105,21 +106,28 @@ pub(super) fn DeleteDialog(
             })
         })
     };
-    let send = move |live: &Live, _: bool| {
+    let work = StoredValue::new(Work::default());
+    let send = move |_: &Live, _: bool| {
+        // What is going is taken at the press: afterwards there may be no dialog to ask.
         let named: Vec<Named> =
             going.with_untracked(|going| going.iter().map(|own| own.named(now)).collect());
-        let gone: Vec<String> = named.iter().map(|own| own.backup.volid.clone()).collect();
-        let sent = live.actions.delete_backups(named, Failures::Caller);
-        async move {
-            let answer = sent.await;
-            if matches!(answer, Some(Ok(()))) {
-                ask.tell_deleted();
-                ask.forget(&gone);
+        let work = work.get_value();
+        move |live: &Live| {
+            let gone: Vec<String> = named.iter().map(|own| own.backup.volid.clone()).collect();
+            let sent = live.actions.delete_backups(named, Failures::Caller, work);
+            async move {
+                let answer = sent.await;
+                if matches!(answer, Some(Ok(()))) {
+                    ask.tell_deleted();
+                    ask.forget(&gone);
+                }
+                answer
             }
-            answer
         }
     };
-    let on_confirm = Force::new(false).call_in_time(&live, what.clone(), send);
+    let on_confirm = Force::new(false)
+        .busy("Other backups are being deleted now, so nothing was sent. Try again once that is done.")
+        .call_in_time(&live, what.clone(), send);
     // Short, so that it stands in one line; which one it is stands below.
     let title = match &first {
         Some(name) if number == 1 => format!("Delete a backup of {name}?"),
@@ -135,7 +143,12 @@ pub(super) fn DeleteDialog(
     } else {
         "Keep them"
     };
-    let notes = move || view! { <Remarks chosen=chosen lost=lost going=going refused=refused/> };
+    let notes = move || {
+        view! {
+            <Remarks chosen=chosen lost=lost going=going refused=refused/>
+            <HowFar work=work/>
+        }
+    };
     let lead = if number == 1 {
         "Nothing can be restored from it any more. The VM itself stays as it is."
     } else {
@@ -167,6 +180,15 @@ pub(super) fn DeleteDialog(
         </ConfirmDialog>
     }
     .into_any()
+}
+
+/// How far several have come, while they are asked for, and the way to stop.
+#[component]
+fn HowFar(work: StoredValue<Work>) -> impl IntoView {
+    let far = work.with_value(Work::far);
+    let shown = Memo::new(move |_| far.get().filter(|far| !far.ended));
+    let stop = Callback::new(move |()| work.with_value(Work::stop));
+    view! { <FarNote far=shown verb="Delete" past="begun" on_close=|()| () on_stop=stop/> }
 }
 
 fn refused(live: &Live, chosen: Chosen, going: Memo<Vec<Target>>) -> Signal<Option<String>> {
@@ -255,27 +277,26 @@ fn lines(going: &[Target], lost: &[backup_loss::Loss], now: Instant) -> Vec<Loss
         lines.push(Loss::new(format!("and {more} more"), ""));
     }
     if going.len() > 1 {
-        let sizes = going.iter().filter_map(|own| own.backup.size);
-        let sum = sizes.fold(0_u64, |sum, size| sum.saturating_add(size.0));
-        lines.push(Loss::new(
-            "Room that becomes free",
-            Bytes(sum).amount().to_string(),
-        ));
+        let sizes: Vec<Bytes> = going.iter().filter_map(|own| own.backup.size).collect();
+        let sum = sizes
+            .iter()
+            .fold(0_u64, |sum, size| sum.saturating_add(size.0));
+        let room = match going.len() - sizes.len() {
+            0 => Bytes(sum).amount().to_string(),
+            all if all == going.len() => "not known".to_owned(),
+            _ => format!("at least {}", Bytes(sum).amount()),
+        };
+        lines.push(Loss::new("Room that becomes free", room));
     }
     for loss in lost.iter().take(NAMED) {
         let name = name_of(going, loss.vm);
         let newest = loss
             .newest_left
             .map(|at| format!("newest {}", format_near(at, now)));
-        let word = if loss.newest_goes {
-            "Its newest goes"
-        } else {
-            "Older ones go"
-        };
-        let word = match (lost.len(), loss.newest_goes) {
-            (1, _) => word.to_owned(),
-            (_, true) => format!("{name}: its newest goes"),
-            (_, false) => format!("{name}: older ones go"),
+        let word = loss.goes.words();
+        let word = match lost.len() {
+            1 => format!("{}{}", word[..1].to_uppercase(), &word[1..]),
+            _ => format!("{name}: {word}"),
         };
         let left = match loss.left {
             0 => "none stays".to_owned(),

@@ -57,10 +57,16 @@ pub(super) fn DetailsDialog(
                 <div>
                     {
                         let name = vm_name.clone();
-                        move || facts(&row.get(), &name, now)
+                        let vms = live.vms.rows().clone();
+                        // A VM that is known to be gone has no page to go to.
+                        let lost = Memo::new(move |_| {
+                            let vm = row.with(|row| row.vmid);
+                            vms.is_loaded() && !vms.roster().iter().any(|own| Some(own.vmid) == vm)
+                        });
+                        move || facts(&row.get(), &name, lost.get(), now)
                     }
                     <HistoryPart backup=backup.clone()/>
-                    <DownloadPart backup=backup.clone()/>
+                    <DownloadPart backup=backup.clone() gone=gone/>
                 </div>
                 <ConfigPart backup=of_config.clone()/>
             </div>
@@ -68,7 +74,7 @@ pub(super) fn DetailsDialog(
     }
 }
 
-fn facts(backup: &Backup, vm_name: &str, now: Instant) -> impl IntoView + use<> {
+fn facts(backup: &Backup, vm_name: &str, lost: bool, now: Instant) -> impl IntoView + use<> {
     let taken = backup.ctime.map(|at| {
         let far = ago(at, now);
         view! {
@@ -77,6 +83,7 @@ fn facts(backup: &Backup, vm_name: &str, now: Instant) -> impl IntoView + use<> 
         }
     });
     let of = match backup.vmid {
+        Some(vm) if lost => format!("{vm}, which is not there any more").into_any(),
         Some(vm) => {
             let name = vm_name.to_owned();
             view! { <Link class="link" to=paths::vm(vm)>{name}</Link> " " {vm.to_string()} }
@@ -147,7 +154,7 @@ fn verification(backup: &Backup, now: Instant) -> impl IntoView + use<> {
 
 /// The file itself: a link, or the request that fetches it and why a link can't.
 #[component]
-fn DownloadPart(backup: Arc<Backup>) -> impl IntoView {
+fn DownloadPart(backup: Arc<Backup>, gone: Memo<bool>) -> impl IntoView {
     let live = use_live();
     let address = {
         let (live, backup) = (live.clone(), backup.clone());
@@ -158,11 +165,12 @@ fn DownloadPart(backup: Arc<Backup>) -> impl IntoView {
         address
             .get()
             .err()
+            .filter(|_| !gone.get())
             .map(|why| view! { <p class="quiet">{format!("No download here: {why}.")}</p> })
     };
     let shown = move || {
         let has_key = live.client.has_key();
-        (address.with(Result::is_ok) || has_key).then(|| {
+        (!gone.get() && (address.with(Result::is_ok) || has_key)).then(|| {
             let call = call.clone();
             view! { <CallFold text=Signal::stored(call)/> }
         })
@@ -212,7 +220,10 @@ fn Foot(target: Target, row: Memo<Arc<Backup>>, gone: Memo<bool>, ask: BackupAsk
     }
     };
     let download = move || {
-        let address = live.with_value(|live| row.with(|row| may::download(live, row)));
+        let address = match gone_words() {
+            Some(why) => Err(why),
+            None => live.with_value(|live| row.with(|row| may::download(live, row))),
+        };
         match address {
             Ok(address) => view! { <LinkButton label="Download" icon=IconName::Download href=address attr:download=""/> }.into_any(),
             Err(why) => view! { <Button label="Download" icon=IconName::Download disabled=Signal::stored(Some(why)) on_press=|()| ()/> }.into_any(),

@@ -83,27 +83,45 @@ pub(super) fn HistoryPart(backup: Arc<Backup>) -> impl IntoView {
         });
     });
     let busy = Signal::derive(move || state.with(|state| *state == Look::Under));
-    let button = move |label: &'static str| {
+    let looked =
+        Memo::new(move |_| state.with(|state| matches!(state, Look::Failed(_) | Look::Done(_))));
+    let label = Signal::derive(move || {
+        if looked.get() {
+            "Look again"
+        } else {
+            "Look for all verifications"
+        }
+        .to_owned()
+    });
+    let said = Memo::new(move |_| {
+        state.with(|state| match state {
+            Look::Failed(why) => Some(format!("They could not be read: {why}")),
+            Look::Done(found) if found.tasks.is_empty() => Some("None of it was found.".to_owned()),
+            _ => None,
+        })
+    });
+    let body = move || {
+        state.with(|state| match state {
+            Look::Done(found) => Some(list(found, live.with_value(|live| live.clock.now()))),
+            _ => None,
+        })
+    };
+    // The button stays, whatever was found: it has the focus.
+    vm.map(|_| {
         view! {
-            <Button
-                label=label
-                look=ButtonLook::Quiet
-                size=ControlSize::Small
-                busy=busy
-                on_press=move |()| wanted.update(|wanted| *wanted += 1)
-            />
+            <div class="bak-history">
+                {body}
+                <span role="status">{move || said.get()}</span>
+                <Button
+                    label=label
+                    look=ButtonLook::Quiet
+                    size=ControlSize::Small
+                    busy=busy
+                    on_press=move |()| wanted.update(|wanted| *wanted += 1)
+                />
+            </div>
         }
-    };
-    let body = move || match state.get() {
-        Look::Not | Look::Under => button("Look for all verifications").into_any(),
-        Look::Failed(why) => view! {
-            <span role="alert">{format!("They could not be read: {why}")}</span>
-            {button("Look again")}
-        }
-        .into_any(),
-        Look::Done(found) => list(&found, live.with_value(|live| live.clock.now())).into_any(),
-    };
-    vm.map(|_| view! { <div class="bak-history">{body}</div> })
+    })
 }
 
 fn list(found: &Found, now: crate::domain::units::Instant) -> impl IntoView + use<> {
@@ -134,7 +152,6 @@ fn list(found: &Found, now: crate::domain::units::Instant) -> impl IntoView + us
     let none = found.tasks.is_empty();
     let rows = found.tasks.iter().map(row).collect_view();
     view! {
-        {none.then(|| view! { <span role="status">"None of it was found."</span> })}
         {(!none).then(|| view! { <ul class="bak-checks" aria-label="Verifications of this backup">{rows}</ul> })}
         <p class="quiet">{looked}</p>
     }

@@ -3,11 +3,12 @@
 use super::super::ask::BackupAsk;
 use super::super::fleet::Fleet;
 use super::super::may;
+use super::super::parts::FarNote;
 use super::super::target::Target;
-use crate::components::{Button, ButtonLook, ControlSize, IconName, Note, Progress, Tone};
+use crate::components::{Button, ButtonLook, ControlSize, IconName};
+use crate::domain::far::Far;
 use crate::domain::table::Selection;
-use crate::domain::units::Fraction;
-use crate::stores::actions::{Change, Each, Far, FarSignal};
+use crate::stores::actions::{Change, Each, Work};
 use crate::stores::{Live, use_live};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -15,9 +16,8 @@ use std::sync::Arc;
 /// Work on several. `Copy`; lives as long as the page.
 #[derive(Debug, Clone, Copy)]
 pub struct Many {
-    /// "Verify", "Protect".
-    verb: RwSignal<&'static str>,
-    far: StoredValue<FarSignal>,
+    each: RwSignal<Each>,
+    work: StoredValue<Work>,
     shown: Memo<Option<Arc<Far>>>,
     selection: RwSignal<Selection<String>>,
 }
@@ -25,21 +25,22 @@ pub struct Many {
 impl Many {
     /// For the page that is being built.
     pub fn new(selection: RwSignal<Selection<String>>) -> Self {
-        let far = FarSignal::default();
-        let read = far.clone();
+        let work = Work::default();
+        let (shown, left) = (work.far(), work.clone());
+        on_cleanup(move || left.leave());
         Self {
-            verb: RwSignal::new(""),
-            far: StoredValue::new(far),
-            shown: Memo::new(move |_| read.get()),
+            each: RwSignal::new(Each::Verify),
+            work: StoredValue::new(work),
+            shown,
             selection,
         }
     }
 
-    fn begin(self, live: &Live, targets: &[Target], each: Each, verb: &'static str) {
+    fn begin(self, live: &Live, targets: &[Target], each: Each) {
         let now = live.clock.now();
         let all = targets.iter().map(|target| target.named(now)).collect();
-        self.verb.set(verb);
-        let sent = live.actions.each_backup(all, each, self.far.get_value());
+        self.each.set(each);
+        let sent = live.actions.each_backup(all, each, self.work.get_value());
         drop(sent);
         self.selection.update(Selection::clear);
     }
@@ -95,26 +96,11 @@ pub fn Bulk(
     };
     let (one, two, three) = (live.clone(), live.clone(), live);
     let on_verify = Callback::new(move |()| {
-        many.begin(
-            &one,
-            &chosen(&one, fleet, selection),
-            Each::Verify,
-            "Verify",
-        );
+        many.begin(&one, &chosen(&one, fleet, selection), Each::Verify);
     });
     let on_protect = Callback::new(move |()| {
         let on = !lifts.get_untracked();
-        let verb = if on {
-            "Protect"
-        } else {
-            "Lift the protection of"
-        };
-        many.begin(
-            &two,
-            &chosen(&two, fleet, selection),
-            Each::Protect(on),
-            verb,
-        );
+        many.begin(&two, &chosen(&two, fleet, selection), Each::Protect(on));
     });
     let word = Signal::derive(move || {
         let word = if lifts.get() {
@@ -141,62 +127,9 @@ pub fn Bulk(
 /// How far work on several has come, or what became of it.
 #[component]
 pub fn Told(many: Many) -> impl IntoView {
-    let far = many.shown;
-    let close = Callback::new(move |()| many.far.with_value(|far| far.set(None)));
-    move || {
-        far.get().map(|far| {
-            let verb = many.verb.get();
-            let past = if verb == "Verify" { "started" } else { "done" };
-            view! { <FarNote far=far verb=verb.to_owned() past=past on_close=close/> }
-        })
-    }
-}
-
-/// How far one stretch of work has come.
-#[component]
-pub fn FarNote(
-    far: Arc<Far>,
-    /// "Verify".
-    #[prop(into)]
-    verb: Signal<String>,
-    /// What has become of those that were not refused: "started".
-    past: &'static str,
-    on_close: Callback<()>,
-    /// Without a button: there is one elsewhere.
-    #[prop(optional)]
-    bare: bool,
-) -> impl IntoView {
-    let (all, done, failed) = (far.all, far.done, far.failed.len());
-    let left = all - done - failed;
-    let words = match (far.ended, failed) {
-        (false, _) => format!("{} of {all}", done + failed),
-        (true, 0) => format!("{done} of {all} {past}"),
-        (true, _) => format!("{done} of {all} {past}, {failed} refused"),
-    };
-    let rest = (far.ended && left > 0)
-        .then(|| format!("The other {left} were not asked for, since the server does not answer."));
-    let tone = match (far.ended, failed) {
-        (_, 1..) => Tone::Bad,
-        (true, 0) => Tone::Ok,
-        (false, 0) => Tone::Info,
-    };
-    #[expect(clippy::cast_precision_loss, reason = "drawn")]
-    let share = Signal::stored(Some(Fraction((done + failed) as f64 / all.max(1) as f64)));
-    let line = |(name, why): &(String, String)| {
-        view! { <li><b>{name.clone()}</b>": "{why.clone()}</li> }
-    };
-    let lines = far.failed.iter().take(20).map(line).collect_view();
-    view! {
-        <Note tone=tone>
-            <p role="status">{move || verb.get()}": "{words}". "{rest}</p>
-            {(failed > 0).then(|| view! { <ul class="fb-why">{lines}</ul> })}
-            {if far.ended && bare {
-                ().into_any()
-            } else if far.ended {
-                view! { <Button label="Close" size=ControlSize::Small on_press=on_close/> }.into_any()
-            } else {
-                view! { <Progress label="Asked for" share=share bar_only=true/> }.into_any()
-            }}
-        </Note>
-    }
+    let close = Callback::new(move |()| many.work.with_value(Work::put_away));
+    let stop = Callback::new(move |()| many.work.with_value(Work::stop));
+    let verb = Signal::derive(move || many.each.get().verb().to_owned());
+    let past = Signal::derive(move || many.each.get().past().to_owned());
+    view! { <FarNote far=many.shown verb=verb past=past on_close=close on_stop=stop/> }
 }

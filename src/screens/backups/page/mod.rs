@@ -11,9 +11,9 @@ use super::fleet::Fleet;
 use super::menu::backup_menu;
 use super::parts::{self, Age, Lacks, offered};
 use crate::components::table::{ColumnsButton, DataTable, ExportButton, Table, TableRows};
-use crate::components::{EmptyState, IconName, MenuItem};
+use crate::components::{EmptyState, IconName, MenuItem, Note, Tone};
 use crate::domain::backup_list::{BackupRow, sum};
-use crate::domain::coverage::{Goals, counts, freshness};
+use crate::domain::coverage::{Goals, counts, freshness, in_doubt};
 use crate::domain::table::Selection;
 use crate::domain::units::{Instant, count};
 use crate::paths::{self, VmTab};
@@ -21,7 +21,6 @@ use crate::screens::common::address::shown_order;
 use crate::screens::common::layout::remembered;
 use crate::screens::page::{Link, Page, Total};
 use crate::stores::{Live, use_live};
-pub(super) use bulk::FarNote;
 use bulk::{Bulk, Many, Told};
 use filters::Filters;
 use leptos::prelude::*;
@@ -46,6 +45,7 @@ fn Backups() -> impl IntoView {
     let clear = Callback::new(move |()| selection.update(Selection::clear));
     let ask = BackupAsk::new(fleet.known()).when_deleted(clear);
     let many = Many::new(selection);
+    let missing = follow_address(&live, shown, ask);
     let table = table(&live, shown, selection, ask);
     let (columns_of, export_of) = (table.clone(), table.clone());
     let total = Memo::new(move |_| fleet.all.with(|all| all.len()));
@@ -63,6 +63,11 @@ fn Backups() -> impl IntoView {
             {parts::ways("list")}
             <Filters shown=shown/>
             <Lacks fleet=fleet/>
+            {move || missing.get().then(|| view! {
+                <div role="status">
+                    <Note tone=Tone::Warn>"The backup that the address names is not there any more."</Note>
+                </div>
+            })}
             <Told many=many/>
             <DataTable
                 table=table
@@ -76,6 +81,39 @@ fn Backups() -> impl IntoView {
             <BackupDialogs ask=ask/>
         </Page>
     }
+}
+
+/// What is open stands in the address; an address that names a backup opens it. Answers whether it
+/// names one that is not there.
+fn follow_address(live: &Live, shown: Shown, ask: BackupAsk) -> RwSignal<bool> {
+    let (fleet, address) = (shown.fleet, shown.address);
+    let at = address.word("at");
+    let loaded = Memo::new(move |_| fleet.is_loaded());
+    let missing = RwSignal::new(false);
+    let live = live.clone();
+    // Write out of effects: the address is outside of this view, and so are the dialogs.
+    Effect::new(move || {
+        let at = at.get();
+        let open = untrack(|| ask.shown());
+        if at.is_empty() || !loaded.get() || open.as_ref() == Some(&at) {
+            missing.set(false);
+            return;
+        }
+        let found = fleet.target(&live, &at);
+        missing.set(found.is_none());
+        if let Some(target) = found {
+            ask.details(target);
+        }
+    });
+    let open = Memo::new(move |_| ask.shown());
+    Effect::new(move |before: Option<Option<String>>| {
+        let now = open.get();
+        if before.is_some_and(|before| before != now) {
+            address.set(&[("at", now.as_deref().unwrap_or_default())]);
+        }
+        now
+    });
+    missing
 }
 
 fn table(
@@ -165,11 +203,14 @@ fn Sums(fleet: Fleet) -> impl IntoView {
     });
     let size = move || all.get().size_words();
     let late_words = move || {
-        let late = late.get()?;
-        (late > 0).then(|| {
+        let (late, unknown) = late.get()?;
+        let late = (late > 0).then(|| {
             let words = format!("{} without a recent backup", count(late, "VM", "VMs"));
             view! { " · " <Link class="link" to=paths::coverage_where(&[("only", "bad")])>{words}</Link> }
-        })
+        });
+        let unknown =
+            (unknown > 0).then(|| format!(" · of {} it is not known", count(unknown, "VM", "VMs")));
+        Some((late, unknown))
     };
     let damaged = move || {
         let damaged = all.get().damaged;
@@ -181,8 +222,8 @@ fn Sums(fleet: Fleet) -> impl IntoView {
     view! { <span>{size}{late_words}{damaged}</span> }
 }
 
-/// How many VMs have no backup that is fresh enough; tracked.
-fn bad_vms(fleet: Fleet, goals: &Goals, now: Instant) -> usize {
+/// How many VMs have no backup that is fresh enough, and of how many that is not known; tracked.
+fn bad_vms(fleet: Fleet, goals: &Goals, now: Instant) -> (usize, usize) {
     let rows = fleet.watch.value.get();
     let list = rows.as_deref().map_or(&[][..], |all| all.list.as_slice());
     let made: Vec<_> = list.iter().filter_map(|backup| backup.made()).collect();
@@ -191,8 +232,12 @@ fn bad_vms(fleet: Fleet, goals: &Goals, now: Instant) -> usize {
             .iter()
             .filter(|vm| !vm.template)
             .map(|vm| (vm.vmid, vm.tags.as_slice()));
-        let told = counts(&freshness(guests, &made, goals, now));
-        told.missing + told.late
+        let mut rows = freshness(guests, &made, goals, now);
+        if fleet.is_partial() {
+            in_doubt(&mut rows);
+        }
+        let told = counts(&rows);
+        (told.missing + told.late, told.unknown)
     })
 }
 

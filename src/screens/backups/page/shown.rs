@@ -43,7 +43,9 @@ pub const TOGETHER: [(&str, &str, Option<Together>); 3] = [
     ("storage", "Storage", Some(Together::Storage)),
 ];
 
-const WORDS: [Word; 7] = [
+const WORDS: [Word; 8] = [
+    // The backup whose details are shown.
+    ("at", ""),
     ("q", ""),
     ("storage", ""),
     ("only", "all"),

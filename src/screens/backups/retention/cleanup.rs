@@ -5,8 +5,9 @@ use super::super::ask::BackupAsk;
 use super::super::fleet::Fleet;
 use super::super::may;
 use super::figures::bare_words;
+use super::kept::Kept;
 use super::reckon::{Reckoned, bare, compared};
-use super::server::Server;
+use super::server::{Server, unread_words};
 use crate::api::backups::{Candidate, CleanupResult, cleanup_shown};
 use crate::api::capabilities::Feature;
 use crate::api::tasks::TaskState;
@@ -17,7 +18,7 @@ use crate::domain::units::{Bytes, Fraction, Instant, count};
 use crate::screens::common::call::curl_of;
 use crate::screens::common::force::Force;
 use crate::stores::actions::{Change, Failures};
-use crate::stores::use_live;
+use crate::stores::{Live, use_live};
 use leptos::prelude::*;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -63,7 +64,9 @@ pub fn CleanUp(
     let refused = Signal::derive(move || {
         no_cleanup.get().or_else(|| match server.known() {
             None => Some("The server has not said what it would remove".to_owned()),
-            Some(list) if list.is_empty() => Some("The server would remove nothing".to_owned()),
+            Some(list) if list.is_empty() && server.unread() == 0 => {
+                Some("The server would remove nothing".to_owned())
+            }
             Some(_) => None,
         })
     });
@@ -76,7 +79,12 @@ pub fn CleanUp(
                 .unwrap_or_default()
         })
     };
-    let number = Memo::new(move |_| listed(server).map_or(0, |list| list.len()));
+    let unread = Memo::new(move |_| server.unread());
+    let number = Memo::new(move |_| {
+        listed(server)
+            .map_or(0, |list| list.len())
+            .saturating_add(unread.get())
+    });
     let what = move || count(number.get(), "backup", "backups");
     let losses = Memo::new(move |_| listed(server).map_or_else(Vec::new, |list| lines(&list)));
     let bared = Memo::new(move |_| {
@@ -116,6 +124,9 @@ pub fn CleanUp(
             call=call
         >
             {move || bared.get().map(|words| view! { <Note tone=Tone::Bad><p>{words}</p></Note> })}
+            {move || (unread.get() > 0).then(|| view! {
+                <Note tone=Tone::Bad><p>{unread_words(unread.get())}</p></Note>
+            })}
             {move || other.get().map(|words| view! { <Note tone=Tone::Warn><p>{words}</p></Note> })}
         </ConfirmDialog>
     }
@@ -127,20 +138,24 @@ fn confirm(
     ran: RwSignal<Option<Ran>>,
 ) -> crate::components::dialog::ConfirmCall {
     let live = use_live();
-    Force::new(false).call_in_time(&live, "Remove old backups".to_owned(), move |live, _| {
+    let force = Force::new(false)
+        .busy("Another cleanup is under way, so nothing was sent. Try again once that is done.");
+    force.call_in_time(&live, "Remove old backups".to_owned(), move |_, _| {
+        // The rule of the press: what is typed until it is sent is another question.
         let wanted = server.of.get_untracked();
-        let at = live.clock.now();
-        let live = live.clone();
-        async move {
-            // Never without a rule: what the question was about is gone.
-            let wanted = wanted?;
-            let answer = live.actions.clean_up(wanted, Failures::Caller).await;
-            if let Some(Ok(result)) = &answer {
-                let _ = ran.try_set(Some(begun(result, at)));
-                live.fleet_backups.hurry(QUICK);
-                drop(fleet.watch.refresh());
+        move |live: &Live| {
+            let (live, at) = (live.clone(), live.clock.now());
+            async move {
+                // Never without a rule: what the question was about is gone.
+                let wanted = wanted?;
+                let answer = live.actions.clean_up(wanted, Failures::Caller).await;
+                if let Some(Ok(result)) = &answer {
+                    let _ = ran.try_set(Some(begun(result, at)));
+                    live.fleet_backups.hurry(QUICK);
+                    drop(fleet.watch.refresh());
+                }
+                answer
             }
-            answer
         }
     })
 }
@@ -157,21 +172,31 @@ fn begun(result: &CleanupResult, at: Instant) -> Ran {
 
 /// VM by VM: how many go, and how large they are.
 fn lines(list: &[Candidate]) -> Vec<Loss> {
-    let mut vms: BTreeMap<String, (usize, u64)> = BTreeMap::new();
+    let mut vms: BTreeMap<String, (usize, u64, usize)> = BTreeMap::new();
     for one in list {
         let name = one.vm_name.clone().filter(|name| !name.is_empty());
-        let name = name.unwrap_or_else(|| format!("VM {}", one.vm_id));
-        let (number, bytes) = vms.entry(name).or_default();
+        let name = name.unwrap_or_else(|| match one.vm_id {
+            Some(vm) => format!("VM {vm}"),
+            None => "a VM that is not named".to_owned(),
+        });
+        let (number, bytes, sized) = vms.entry(name).or_default();
         *number += 1;
         *bytes = bytes.saturating_add(one.size.map_or(0, |size| size.0));
+        *sized += usize::from(one.size.is_some());
     }
     let more = vms.len().saturating_sub(NAMED);
     let mut lines: Vec<Loss> = vms
         .into_iter()
         .take(NAMED)
-        .map(|(name, (number, bytes))| {
+        .map(|(name, (number, bytes, sized))| {
             let what = format!("{} of {name}", count(number, "backup", "backups"));
-            Loss::new(what, Bytes(bytes).amount().to_string())
+            let size = Bytes(bytes).amount();
+            let size = match sized {
+                0 => String::new(),
+                all if all == number => size.to_string(),
+                _ => format!("at least {size}"),
+            };
+            Loss::new(what, size)
         })
         .collect();
     if more > 0 {
@@ -189,8 +214,13 @@ pub fn RemoveNow(
     fleet: Fleet,
     reckoned: Memo<Option<Arc<Reckoned>>>,
     ask: BackupAsk,
+    kept: RwSignal<Kept>,
 ) -> impl IntoView {
     let live = use_live();
+    let when = move || match kept.with(|kept| matches!(kept, Kept::Browser(..))) {
+        true => "No job prunes by it. What goes can be removed once, now:",
+        false => "Without waiting for the next job:",
+    };
     let number =
         Memo::new(move |_| reckoned.with(|all| all.as_ref().map_or(0, |all| all.plan.goes)));
     let asked = live.clone();
@@ -220,7 +250,7 @@ pub fn RemoveNow(
     };
     view! {
         <div class="ret-now">
-            <p class="quiet">"Without waiting for the next job:"</p>
+            <p class="quiet">{when}</p>
             <Button label=label look=ButtonLook::DangerQuiet disabled=refused on_press=press/>
         </div>
     }
@@ -252,6 +282,21 @@ fn Progressing(fleet: Fleet, ran: RwSignal<Option<Ran>>) -> impl IntoView {
             })
         })
     });
+    // What is not in the list of a storage that could not be read may well be there.
+    let unseen = Memo::new(move |_| {
+        fleet.watch.value.with(|all| {
+            let failed = all.as_ref().map_or(&[][..], |all| all.failed.as_slice());
+            let unread = |volid: &str| {
+                let storage = volid.split(':').next().unwrap_or_default();
+                failed.iter().any(|(own, _)| own == storage)
+            };
+            ran.with(|ran| {
+                let volids = ran.as_ref().map_or(&[][..], |ran| ran.volids.as_slice());
+                let unseen = volids.iter().filter(|volid| unread(volid));
+                left.with(|left| unseen.filter(|volid| !left.contains(volid)).count())
+            })
+        })
+    });
     let all = Memo::new(move |_| ran.with(|ran| ran.as_ref().map_or(0, |ran| ran.volids.len())));
     let works = Memo::new(move |_| {
         let rows = tasks.snapshot();
@@ -266,7 +311,7 @@ fn Progressing(fleet: Fleet, ran: RwSignal<Option<Ran>>) -> impl IntoView {
             && fleet.watch.status.with(|status| status.updated > began)
     });
     let failures = why(ran);
-    let done = move || all.get().saturating_sub(left.with(Vec::len));
+    let done = move || all.get().saturating_sub(left.with(Vec::len) + unseen.get());
     #[expect(clippy::cast_precision_loss, reason = "drawn")]
     let share =
         Signal::derive(move || (all.get() > 0).then(|| Fraction(done() as f64 / all.get() as f64)));
@@ -285,16 +330,39 @@ fn Progressing(fleet: Fleet, ran: RwSignal<Option<Ran>>) -> impl IntoView {
             };
         }
         let freed = size.map_or_else(String::new, |size| format!(", {} free", size.amount()));
-        if done == all {
+        let (still, unseen) = (left.with(Vec::len), unseen.get());
+        let told = ran
+            .with(|ran| ran.as_ref().and_then(|ran| ran.number))
+            .unwrap_or(0);
+        let unnamed = match (told as usize).saturating_sub(all) {
+            0 => String::new(),
+            more => format!(" The server removes {more} more and does not say which."),
+        };
+        let words = if done == all {
             format!("{} removed{freed}", count(all, "backup", "backups"))
-        } else if rests.get() {
-            format!("{done} of {all} removed; {} still there", all - done)
+        } else if rests.get() || still == 0 {
+            let there = match still {
+                0 => String::new(),
+                still => format!("; {still} still there"),
+            };
+            let dark = match unseen {
+                0 => String::new(),
+                unseen => {
+                    format!("; of {unseen} it is not known, since their storage could not be read")
+                }
+            };
+            format!("{done} of {all} removed{there}{dark}")
         } else {
             format!("Removing: {done} of {all} gone")
+        };
+        if unnamed.is_empty() {
+            words
+        } else {
+            format!("{words}.{unnamed}")
         }
     };
     let failed = Memo::new(move |_| rests.get() && left.with(|left| !left.is_empty()));
-    let over = Memo::new(move |_| left.with(Vec::is_empty) || rests.get());
+    let over = Memo::new(move |_| (left.with(Vec::is_empty) && unseen.get() == 0) || rests.get());
     let list = move || {
         failed.get().then(|| {
             let rows = left

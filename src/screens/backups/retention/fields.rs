@@ -1,10 +1,11 @@
 //! The policy and the rule as they are typed, and of which VMs.
 
 use super::super::fleet::Fleet;
-use super::form::Form;
+use super::figures::bare_words;
+use super::form::{Form, follows};
 use super::kept::{self, Kept};
 use super::policy_words;
-use super::reckon::Reckoned;
+use super::reckon::{self, Reckoned, bare};
 use crate::api::backups::{RetentionPolicy, set_retention_shown};
 use crate::api::capabilities::Feature;
 use crate::components::time::zone_name;
@@ -12,7 +13,7 @@ use crate::components::{
     Button, ButtonLook, CallFold, Card, ConfirmDialog, ErrorState, Loss, Note, NumberField,
     NumberRange, SearchField, SelectField, SelectOption, SkeletonRows, Tone,
 };
-use crate::domain::prune::{MOST, read_count, read_rule};
+use crate::domain::prune::{By, MOST, read_count, read_rule};
 use crate::domain::retention::{Policy, Rule};
 use crate::domain::units::count;
 use crate::screens::common::call::curl_of;
@@ -43,7 +44,7 @@ const fn words(rule: Rule) -> (&'static str, &'static str) {
 pub fn PolicyCard(
     form: Form,
     kept: RwSignal<Kept>,
-    reckoned: Memo<Option<Arc<Reckoned>>>,
+    fleet: Fleet,
     /// What can be done by it at once.
     children: ChildrenFn,
 ) -> impl IntoView {
@@ -52,7 +53,7 @@ pub fn PolicyCard(
     let body = move || {
         if ready.get() {
             return view! {
-                <PolicyFields form=form kept=kept reckoned=reckoned/>
+                <PolicyFields form=form kept=kept fleet=fleet/>
                 {children()}
             }
             .into_any();
@@ -77,11 +78,7 @@ pub fn PolicyCard(
 }
 
 #[component]
-fn PolicyFields(
-    form: Form,
-    kept: RwSignal<Kept>,
-    reckoned: Memo<Option<Arc<Reckoned>>>,
-) -> impl IntoView {
+fn PolicyFields(form: Form, kept: RwSignal<Kept>, fleet: Fleet) -> impl IntoView {
     let held = Memo::new(move |_| kept.with(Kept::policy).unwrap_or_default());
     let local = Memo::new(move |_| {
         kept.with(|kept| match kept {
@@ -99,27 +96,23 @@ fn PolicyFields(
     view! {
         {move || local.get().map(|why| view! {
             <Note tone=Tone::Info>
-                <p>{why}". The policy is kept in this browser and only previews; nothing is removed by it."</p>
+                <p>{why}". The policy is kept in this browser: no job prunes by it. It previews, and what goes by it is removed by the button below alone."</p>
             </Note>
         })}
-        <p class="quiet">"Each VM on each storage is judged apart. What no rule keeps is removed; protected backups stay and take no place."</p>
+        <p class="quiet">"Each VM on each storage is judged apart. What no rule keeps goes; protected backups stay and take no place."</p>
         <div class="ret-fields">{fields.collect_view()}</div>
         <p class="quiet">
             {move || format!("Holds: {}. Days, weeks and months are those of {}.", policy_words(held.get()), zone_name())}
         </p>
-        <SavePolicy form=form kept=kept held=held reckoned=reckoned/>
+        <SavePolicy form=form kept=kept held=held fleet=fleet/>
     }
 }
 
 /// Saves the policy, asked first: the next jobs prune by it.
 #[component]
-fn SavePolicy(
-    form: Form,
-    kept: RwSignal<Kept>,
-    held: Memo<Policy>,
-    reckoned: Memo<Option<Arc<Reckoned>>>,
-) -> impl IntoView {
+fn SavePolicy(form: Form, kept: RwSignal<Kept>, held: Memo<Policy>, fleet: Fleet) -> impl IntoView {
     let live = use_live();
+    let now = live.clock.clone();
     let asking = RwSignal::new(false);
     let no_saving = live.denied(Feature::SetRetention);
     let on_server = Memo::new(move |_| kept.with(|kept| matches!(kept, Kept::Server(_))));
@@ -151,15 +144,25 @@ fn SavePolicy(
                 .unwrap_or_default()
         })
     };
+    // Of all backups, whatever is looked at: jobs prune by it wherever they run. Reckoned while it
+    // is asked about alone.
+    let whole = Memo::new(move |_| {
+        let policy = typed.get().filter(|_| asking.get())?;
+        reckon::of_all(fleet, By::Policy(policy), now.now()).map(Arc::new)
+    });
     let losses = Signal::derive(move || {
-        let goes = reckoned.with(|all| all.as_ref().map_or(0, |all| all.plan.goes));
         let (was, will) = (held.get(), typed.get().unwrap_or_default());
-        let stay = count(goes, "backup of today goes", "backups of today go");
-        vec![
+        let mut lines = vec![
             Loss::new("So far", policy_words(was)),
             Loss::new("From now on", policy_words(will)),
-            Loss::new(stay, "when jobs prune by it"),
-        ]
+        ];
+        lines.extend(goes_lines(whole.get().as_deref(), &lacking(fleet)));
+        lines
+    });
+    let bared = Memo::new(move |_| {
+        let whole = whole.get()?;
+        let bare = fleet.all.with(|all| bare(all, &whole.going()));
+        (!bare.is_empty()).then(|| bare_words(&bare))
     });
     let press = {
         let live = live.clone();
@@ -198,8 +201,47 @@ fn SavePolicy(
             keep=Signal::stored("Keep the old one".to_owned())
             on_confirm=on_confirm
             call=call
-        />
+        >
+            {move || bared.get().map(|words| view! { <Note tone=Tone::Bad><p>{words}</p></Note> })}
+        </ConfirmDialog>
     }
+}
+
+/// Why the list does not tell of all backups there are; empty where it does. Tracked.
+fn lacking(fleet: Fleet) -> String {
+    let stale = fleet.watch.status.with(|status| status.error.is_some());
+    fleet.watch.value.with(|all| {
+        let Some(all) = all.as_deref() else {
+            return "the list of backups has not been read".to_owned();
+        };
+        let storages: Vec<&str> = all.failed.iter().map(|(name, _)| name.as_str()).collect();
+        match (storages.is_empty(), all.bad > 0, stale) {
+            (false, ..) => format!("{} could not be read", storages.join(", ")),
+            (_, true, _) => "some of the list could not be understood".to_owned(),
+            (_, _, true) => "the list is an old one".to_owned(),
+            _ => String::new(),
+        }
+    })
+}
+
+/// What goes of all there are, or that this is not known.
+fn goes_lines(whole: Option<&Reckoned>, lacking: &str) -> Vec<Loss> {
+    let Some(whole) = whole else {
+        return vec![Loss::new("How many backups go is not known", lacking)];
+    };
+    let goes = whole.plan.goes;
+    let least = if lacking.is_empty() { "" } else { "At least " };
+    let what = count(goes, "backup of today goes", "backups of today go");
+    let size = whole.goes().size_words().filter(|_| goes > 0);
+    let size = size.map_or_else(String::new, |size| format!("{size}, "));
+    let mut lines = vec![Loss::new(
+        format!("{least}{what}"),
+        format!("{size}when jobs prune by it"),
+    )];
+    if !lacking.is_empty() {
+        lines.push(Loss::new("How many more is not known", lacking));
+    }
+    lines
 }
 
 fn save(live: &Live, form: Form, kept: RwSignal<Kept>) -> crate::components::dialog::ConfirmCall {
@@ -266,7 +308,7 @@ pub fn RuleCard(form: Form, children: Children) -> impl IntoView {
 #[component]
 pub fn Scope(fleet: Fleet, form: Form) -> impl IntoView {
     let words = form.address.word("q");
-    let storage = RwSignal::new(untrack(|| form.address.get("storage")));
+    let storage = follows(form.address.word("storage"));
     let options = Signal::derive(move || {
         let names: BTreeSet<String> = fleet
             .all

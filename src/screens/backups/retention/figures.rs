@@ -3,7 +3,7 @@
 use super::super::fleet::Fleet;
 use super::form::Form;
 use super::reckon::{Reckoned, bare, compared};
-use super::server::{Says, Server};
+use super::server::{Says, Server, unread_words};
 use crate::components::{Button, ControlSize, ErrorState, Note, Tone};
 use crate::domain::backup_list::Sum;
 use crate::domain::units::{Bytes, NONE, count, grouped};
@@ -113,11 +113,13 @@ pub fn Compared(
             let again = Callback::new(move |()| server.ask_again());
             view! { <ErrorState error=error on_retry=again/> }.into_any()
         }
-        Says::Known(list) => {
-            let size = list.iter().filter_map(|one| one.size).map(|size| size.0).sum();
+        Says::Known(list, bad) => {
+            let sized = list.iter().filter_map(|one| one.size).count();
+            let size = list.iter().filter_map(|one| one.size).fold(0_u64, |sum, size| sum.saturating_add(size.0));
+            let least = if sized < list.len() || bad > 0 { "at least " } else { "" };
             let words = format!(
-                "The server would remove {}, {}",
-                count(list.len(), "backup", "backups"),
+                "The server would remove {}, {least}{}",
+                count(list.len() + bad, "backup", "backups"),
                 Bytes(size).amount()
             );
             view! { <Verdict words=words form=form reckoned=reckoned server=server/> }.into_any()
@@ -134,9 +136,14 @@ fn Verdict(
     reckoned: Memo<Option<Arc<Reckoned>>>,
     server: Server,
 ) -> impl IntoView {
+    let unread = server.unread();
     let difference = reckoned.get().and_then(|all| compared(&all, server));
     match difference {
         None => ().into_any(),
+        Some(_) if unread > 0 => {
+            view! { <Note tone=Tone::Warn><p>{words}". "{unread_words(unread)}" So it can't be compared with what is reckoned here."</p></Note> }
+                .into_any()
+        }
         Some(same) if same.is_none() => {
             view! { <Note tone=Tone::Ok><p>{words}": the same as reckoned here."</p></Note> }
                 .into_any()

@@ -19,12 +19,13 @@ pub const BY: [(&str, &str); 4] = [
     ("monthly", "One a month"),
 ];
 
-const WORDS: [Word; 5] = [
+const WORDS: [Word; 6] = [
     ("by", "policy"),
     ("n", "30"),
     ("q", ""),
     ("storage", ""),
     ("show", "all"),
+    ("sort", "-made"),
 ];
 
 /// The form. `Copy`; lives as long as the page.
@@ -41,11 +42,25 @@ pub struct Form {
     by: Memo<&'static str>,
 }
 
+/// A field that is as the address says, also when that changes by another way than the field: a tab,
+/// a step back, "Clear filters".
+pub fn follows(word: Memo<String>) -> RwSignal<String> {
+    let field = RwSignal::new(word.get_untracked());
+    // Writes out of an effect: what is typed is ahead of the address.
+    Effect::new(move || {
+        let word = word.get();
+        if field.with_untracked(|field| *field != word) {
+            field.set(word);
+        }
+    });
+    field
+}
+
 impl Form {
     /// For the page that is being built.
     pub fn new(fleet: Fleet) -> Self {
         let address = Address::new(&WORDS, paths::retention_where);
-        let number = RwSignal::new(untrack(|| address.get("n")));
+        let number = follows(address.word("n"));
         // Writes out of an effect: the address is outside of this view.
         Effect::new(move |known: Option<()>| {
             let typed = number.get();

@@ -7,6 +7,7 @@ use crate::api::capabilities::Feature;
 use crate::components::ErrorView;
 use crate::domain::retention::Policy;
 use crate::screens::common::faces::error_view;
+use crate::stores::notices::Notice;
 use crate::stores::prefs::RETENTION;
 use crate::stores::{Live, spawn};
 use leptos::prelude::*;
@@ -40,43 +41,72 @@ pub fn follow(live: &Live, form: Form) -> RwSignal<Kept> {
     let known = live.capabilities();
     let no_retention = live.denied(Feature::Retention);
     let live = live.clone();
-    // Writes out of an effect: what the server offers is learnt once. What is typed later stays.
+    // Writes out of an effect: what the server offers is learnt once, and may be learnt anew. A
+    // policy of the server's stays one: nothing is made of its word that it has none any more.
     Effect::new(move || {
-        let waits = kept.with_untracked(|kept| *kept == Kept::Loading);
-        if known.with(Option::is_none) || !waits {
+        let why = no_retention.get();
+        if known.with(Option::is_none)
+            || kept.with_untracked(|kept| matches!(kept, Kept::Server(_)))
+        {
             return;
         }
-        match no_retention.get() {
-            Some(why) => {
-                let text: Option<String> = live.prefs.peek(&RETENTION);
-                let policy = text.and_then(|text| Policy::parse(&text).ok());
-                let policy = policy.unwrap_or_default();
-                form.fill(policy);
-                kept.set(Kept::Browser(policy, why));
-            }
-            None => read(&live, form, kept),
+        let Some(why) = why else {
+            read(&live, form, kept);
+            return;
+        };
+        let text: Option<String> = live.prefs.peek(&RETENTION);
+        let policy = text.and_then(|text| Policy::parse(&text).ok());
+        let policy = policy.unwrap_or_default();
+        if !is_typed(form, kept) {
+            form.fill(policy);
         }
+        kept.set(Kept::Browser(policy, why));
     });
     kept
 }
 
-/// Asks the server.
+/// Whether the form says something else than what holds. Not tracked.
+fn is_typed(form: Form, kept: RwSignal<Kept>) -> bool {
+    let held = kept.with_untracked(Kept::policy);
+    held.is_some_and(|held| untrack(|| form.policy()) != Some(held))
+}
+
+/// Asks the server, and fills the form with what it says where nothing was typed.
 pub fn read(live: &Live, form: Form, kept: RwSignal<Kept>) {
-    kept.set(Kept::Loading);
+    if kept.with_untracked(|kept| kept.policy().is_none()) {
+        kept.set(Kept::Loading);
+    }
     let live = live.clone();
     spawn::page(async move {
         let told = backups::retention(&live.client).await;
-        let told = match told {
+        if kept.is_disposed() {
+            return;
+        }
+        match told {
             Ok(policy) => {
                 let policy = policy.policy();
-                form.fill(policy);
-                Kept::Server(policy)
+                if !is_typed(form, kept) {
+                    form.fill(policy);
+                }
+                kept.set(Kept::Server(policy));
             }
             Err(error) => {
                 let title = "The retention in force could not be read";
-                Kept::Failed(error_view(title, &error, live.clock.now()))
+                if kept.with_untracked(|kept| matches!(kept, Kept::Server(_))) {
+                    live.notices.push(Notice::failed(title, &error));
+                } else {
+                    kept.set(Kept::Failed(error_view(title, &error, live.clock.now())));
+                }
             }
-        };
-        let _ = kept.try_set(told);
+        }
     });
+}
+
+/// Reads it again, where the server keeps one.
+pub fn read_anew(live: &Live, form: Form, kept: RwSignal<Kept>) {
+    if live.capabilities().with_untracked(Option::is_some)
+        && untrack(|| live.denies(Feature::Retention)).is_none()
+    {
+        read(live, form, kept);
+    }
 }

@@ -49,8 +49,8 @@ fn Retention() -> impl IntoView {
         Callback::new(move |id: &'static str| form.address.set(&[("by", id), ("show", "all")]));
     let card = move || {
         if form.is_policy() {
-            view! { <PolicyCard form=form kept=kept reckoned=reckoned>
-                    <RemoveNow fleet=fleet reckoned=reckoned ask=ask/>
+            view! { <PolicyCard form=form kept=kept fleet=fleet>
+                    <RemoveNow fleet=fleet reckoned=reckoned ask=ask kept=kept/>
                 </PolicyCard>
             }
             .into_any()
@@ -63,12 +63,13 @@ fn Retention() -> impl IntoView {
             .into_any()
         }
     };
+    let anew = Callback::new(move |()| kept::read_anew(&live, form, kept));
     let crumbs = vec![
         Crumb::to("Backups", paths::backups()),
         Crumb::here("Retention"),
     ];
     view! {
-        <Page title="Retention" crumbs=Signal::stored(crumbs) facts=move || view! { <Age fleet=fleet/> }>
+        <Page title="Retention" crumbs=Signal::stored(crumbs) facts=move || view! { <Age fleet=fleet also=anew/> }>
             {parts::ways("retention")}
             <Lacks fleet=fleet/>
             <BackupDialogs ask=ask/>

@@ -3,7 +3,9 @@
 use super::super::fleet::Fleet;
 use super::super::parts;
 use super::form::Form;
-use super::reckon::{Reckoned, Told, fits, groups, told};
+use super::reckon::{
+    Reckoned, SORTS, Told, by_made, by_outcome, by_size, fits, groups, sort, told,
+};
 use super::server::Server;
 use crate::components::table::{
     Align, Column, DataTable, ExportButton, LoadState, Table, TableRows, Width,
@@ -12,6 +14,7 @@ use crate::components::{
     AmountText, EmptyState, IconName, Pill, Segments, TimeStyle, TimeText, Tone,
 };
 use crate::domain::units::{Bytes, Instant};
+use crate::screens::common::address::{order_word, shown_order};
 use crate::screens::common::layout::remembered;
 use crate::stores::use_live;
 use leptos::prelude::*;
@@ -38,6 +41,7 @@ pub fn Preview(
     let live = use_live();
     let now = live.clock.watch();
     let show = form.address.word("show");
+    let (address, order) = (form.address, form.address.order(&SORTS));
     let all = Memo::new(move |_| {
         let reckoned = reckoned.get();
         Arc::new(reckoned.map_or_else(Vec::new, |all| told(&all, server)))
@@ -46,7 +50,9 @@ pub fn Preview(
         let show = show.get();
         all.with(|all| {
             let list = all.iter().filter(|told| fits(&show, told)).cloned();
-            Arc::new(list.collect::<Vec<_>>())
+            let mut list: Vec<Arc<Told>> = list.collect();
+            sort(&mut list, order.get());
+            Arc::new(list)
         })
     });
     let folded = RwSignal::new(HashSet::<String>::new());
@@ -75,6 +81,9 @@ pub fn Preview(
         remembered(&live.prefs, "table.retention".to_owned()),
         |told: &Told| format!("{} of {}", told.row.file(), told.row.vm_name),
     )
+    .sorted(shown_order(order), move |sort| {
+        address.set(&[("sort", &order_word(&sort))]);
+    })
     .grouped(groups, move |id| {
         folded.update(|folded| {
             if !folded.remove(&id) {
@@ -126,12 +135,14 @@ fn columns(now: Signal<Instant>, server: Server) -> Vec<Column<Told>> {
             |told: &Told| told.row.made.map(Instant::to_iso).unwrap_or_default(),
         )
         .name()
-        .width(Width::Px(160)),
+        .width(Width::Px(160))
+        .sorted(by_made),
         Column::cell("outcome", "Outcome", outcome, |told: &Told| {
             let word = if told.goes { "goes" } else { "stays" };
             format!("{word}: {}", told.why)
         })
-        .width(Width::Grow(210)),
+        .width(Width::Grow(210))
+        .sorted(by_outcome),
         Column::cell(
             "server",
             "The server says",
@@ -150,7 +161,8 @@ fn columns(now: Signal<Instant>, server: Server) -> Vec<Column<Told>> {
                 .unwrap_or_default()
         })
         .align(Align::End)
-        .width(Width::Px(96)),
+        .width(Width::Px(96))
+        .sorted(by_size),
         Column::text("storage", "Storage", |told: &Told| told.row.storage.clone())
             .quiet()
             .width(Width::Px(120)),

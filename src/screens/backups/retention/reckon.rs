@@ -4,13 +4,14 @@ use super::super::fleet::{Fleet, Rows};
 use super::form::Form;
 use super::server::Server;
 use crate::components::chart::offsets;
-use crate::domain::backup_list::{BackupRow, Sum, bared, sum};
+use crate::domain::backup_list::{self, BackupRow, Sum, bared, by_age, sum};
 use crate::domain::group::Group;
 use crate::domain::prune::{By, Difference, Item, Plan, difference, plan};
 use crate::domain::text::natural;
 use crate::domain::units::{Instant, count};
 use leptos::prelude::*;
 use std::cell::RefCell;
+use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -78,6 +79,21 @@ pub fn reckoned(fleet: Fleet, form: Form, now: Signal<Instant>) -> Memo<Option<A
             plan,
             before,
         }))
+    })
+}
+
+/// What a rule would do to all there are, whatever the filters of the page; `None` while no list is
+/// there. Tracked.
+pub fn of_all(fleet: Fleet, by: By, now: Instant) -> Option<Reckoned> {
+    if !fleet.is_loaded() {
+        return None;
+    }
+    let rows = fleet.all.with(|all| all.to_vec());
+    Some(Reckoned {
+        by,
+        plan: of(&rows, by, now),
+        before: sum(rows.iter().map(AsRef::as_ref)),
+        rows,
     })
 }
 
@@ -195,6 +211,42 @@ pub fn told(reckoned: &Reckoned, server: Server) -> Vec<Arc<Told>> {
             .then_with(|| a.group.cmp(&b.group))
     });
     list
+}
+
+type Compare = fn(&Told, &Told) -> Ordering;
+
+/// What the rows of a group are sorted by.
+pub const SORTS: [(&str, Compare); 3] = [
+    ("made", by_made),
+    ("outcome", by_outcome),
+    ("size", by_size),
+];
+
+/// The oldest first.
+pub fn by_made(a: &Told, b: &Told) -> Ordering {
+    by_age(&a.row, &b.row)
+}
+
+/// What goes first.
+pub fn by_outcome(a: &Told, b: &Told) -> Ordering {
+    b.goes.cmp(&a.goes).then_with(|| by_age(&b.row, &a.row))
+}
+
+/// The smallest first.
+pub fn by_size(a: &Told, b: &Told) -> Ordering {
+    backup_list::by_size(&a.row, &b.row)
+}
+
+/// Sorts the rows within each group; the groups stay where they are.
+pub fn sort(list: &mut [Arc<Told>], (by, descending): (&str, bool)) {
+    let compare = SORTS.iter().find(|(id, _)| *id == by);
+    let compare = compare.map_or(by_made as Compare, |(_, own)| *own);
+    for chunk in list.chunk_by_mut(|a, b| a.group.0 == b.group.0) {
+        chunk.sort_by(|a, b| {
+            let order = compare(a, b);
+            if descending { order.reverse() } else { order }
+        });
+    }
 }
 
 /// Their groups, as they stand.

@@ -23,8 +23,8 @@ pub enum Says {
     Asked,
     /// It has no answer.
     Failed(ErrorView),
-    /// What it would remove.
-    Known(Arc<Vec<Candidate>>),
+    /// What it would remove, and how many rows of its list could not be understood.
+    Known(Arc<Vec<Candidate>>, usize),
 }
 
 /// Asks the server whenever what is typed has settled. `Copy`; lives as long as the page.
@@ -77,7 +77,7 @@ impl Server {
         let same = self.of.with_untracked(|of| of.as_ref() == Some(&wanted));
         let shown = self
             .says
-            .with_untracked(|says| matches!(says, Says::Known(_)));
+            .with_untracked(|says| matches!(says, Says::Known(..)));
         if !(same && shown) {
             self.says.set(Says::Asked);
             self.of.set(Some(wanted.clone()));
@@ -93,7 +93,7 @@ impl Server {
                 return;
             }
             let says = match told {
-                Ok(rows) => Says::Known(Arc::new(rows.good)),
+                Ok(rows) => Says::Known(Arc::new(rows.good), rows.bad),
                 Err(error) => {
                     let title = "The server could not say what it would remove";
                     Says::Failed(error_view(title, &error, live.clock.now()))
@@ -108,11 +108,26 @@ impl Server {
         self.again.update(|again| *again = again.wrapping_add(1));
     }
 
+    /// How many of those that it would remove could not be understood; tracked.
+    pub fn unread(self) -> usize {
+        self.says.with(|says| match says {
+            Says::Known(_, bad) => *bad,
+            _ => 0,
+        })
+    }
+
     /// What it would remove, where it says; tracked.
     pub fn known(self) -> Option<Arc<Vec<Candidate>>> {
         self.says.with(|says| match says {
-            Says::Known(list) => Some(Arc::clone(list)),
+            Says::Known(list, _) => Some(Arc::clone(list)),
             _ => None,
         })
     }
+}
+
+/// Of rows of its list that mean nothing.
+pub fn unread_words(bad: usize) -> String {
+    format!(
+        "{bad} of those that the server would remove could not be understood: which, is not known."
+    )
 }

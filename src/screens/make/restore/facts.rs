@@ -22,7 +22,8 @@ use std::sync::Arc;
 pub enum Listed {
     Asked,
     Failed(ErrorView),
-    Known(Arc<Vec<Arc<Backup>>>),
+    /// And how many rows of the list mean nothing.
+    Known(Arc<Vec<Arc<Backup>>>, usize),
 }
 
 /// Reads them, and again when that failed and somebody presses.
@@ -38,7 +39,10 @@ pub fn list() -> (RwSignal<Listed>, Callback<()>) {
         spawn::page(async move {
             let answer = backups::list(&live.client, &BackupQuery::default()).await;
             let _ = state.try_set(match answer {
-                Ok(rows) => Listed::Known(Arc::new(rows.good.into_iter().map(Arc::new).collect())),
+                Ok(rows) => {
+                    let good = rows.good.into_iter().map(Arc::new);
+                    Listed::Known(Arc::new(good.collect()), rows.bad)
+                }
                 Err(error) => {
                     let title = "The backups could not be loaded";
                     Listed::Failed(error_view(title, &error, live.clock.now()))
@@ -69,7 +73,13 @@ fn inside(live: &Live, chosen: Memo<Option<Arc<Backup>>>) -> RwSignal<Inside> {
         spawn::page(async move {
             let answer = backups::config(&live.client, &backup).await;
             let told = answer.map(Arc::new).map_err(|error| error.message.clone());
-            let _ = found.try_set(Some((backup.volid.clone(), told)));
+            // Another may have been chosen meanwhile, and its answer be there.
+            let wanted = chosen.try_with_untracked(|own| {
+                own.as_ref().is_some_and(|own| own.volid == backup.volid)
+            });
+            if wanted == Some(true) {
+                let _ = found.try_set(Some((backup.volid.clone(), told)));
+            }
         });
     });
     found

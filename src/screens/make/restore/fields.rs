@@ -96,6 +96,14 @@ pub struct Form {
     pub ask: VmAsk,
 }
 
+impl Form {
+    /// Whether what is in the chosen backup is still being read; tracked.
+    pub fn waits(self) -> Memo<bool> {
+        let (backup, settled) = (self.fields.backup, self.facts.settled);
+        Memo::new(move |_| !backup.with(String::is_empty) && !settled.get())
+    }
+}
+
 /// "21 Jun 2024, 02:00, 5 GiB on backup-nas, damaged".
 fn about(backup: &Backup) -> String {
     let mut words = match backup.ctime {
@@ -115,7 +123,7 @@ fn about(backup: &Backup) -> String {
 
 /// Which backup: of which VM, then from when.
 #[component]
-pub fn SourceStep(form: Form, all: Arc<Vec<Arc<Backup>>>) -> impl IntoView {
+pub fn SourceStep(form: Form, all: Arc<Vec<Arc<Backup>>>, bad: usize) -> impl IntoView {
     let live = use_live();
     let mut counts: BTreeMap<VmId, usize> = BTreeMap::new();
     for vm in all.iter().filter_map(|own| own.vmid) {
@@ -158,7 +166,11 @@ pub fn SourceStep(form: Form, all: Arc<Vec<Arc<Backup>>>) -> impl IntoView {
     let any = Memo::new(move |_| of_vm.with(|all| !all.is_empty()));
     view! {
         <div class="form">
-            {none.then(|| view! { <Note tone=Tone::Info>"There are no backups to restore."</Note> })}
+            {(bad > 0).then(|| {
+                let words = count(bad, "backup", "backups");
+                view! { <Note tone=Tone::Warn>{format!("{words} of the server's list could not be understood and can't be chosen.")}</Note> }
+            })}
+            {(none && bad == 0).then(|| view! { <Note tone=Tone::Info>"There are no backups to restore."</Note> })}
             <SelectField
                 label="VM"
                 value=vm

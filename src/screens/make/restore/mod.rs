@@ -16,6 +16,7 @@ use crate::components::{
     Button, ButtonLook, CheckField, EmptyState, ErrorState, IconName, LinkButton, Loss, Note,
     SkeletonRows, Tone, Wizard,
 };
+use crate::domain::ids::VmId;
 use crate::domain::provision::{RestoreDraft, Run, Step};
 use crate::paths;
 use crate::screens::common::power::{VmAsk, VmDialogs};
@@ -90,12 +91,12 @@ fn Waiting(place: Slot, kept: Option<Kept>, volid: String, ask: VmAsk) -> impl I
     let (kept, volid) = (StoredValue::new(kept), StoredValue::new(volid));
     move || match listed.get() {
         Listed::Failed(error) => view! { <ErrorState error=error on_retry=retry/> }.into_any(),
-        Listed::Known(all) if ready.get() => {
+        Listed::Known(all, bad) if ready.get() => {
             let volid = volid.get_value();
             if !volid.is_empty() && !all.iter().any(|own| own.volid == volid) {
-                return view! { <Gone/> }.into_any();
+                return view! { <Gone bad=bad/> }.into_any();
             }
-            view! { <Filling place=place kept=kept.get_value() volid=volid all=all ask=ask/> }
+            view! { <Filling place=place kept=kept.get_value() volid=volid all=all bad=bad ask=ask/> }
                 .into_any()
         }
         _ => view! { <SkeletonRows rows=6/> }.into_any(),
@@ -103,11 +104,24 @@ fn Waiting(place: Slot, kept: Option<Kept>, volid: String, ask: VmAsk) -> impl I
 }
 
 #[component]
-fn Gone() -> impl IntoView {
+fn Gone(bad: usize) -> impl IntoView {
+    let (title, words) = match bad {
+        0 => (
+            "This backup is not there any more",
+            "It may have been deleted, or cleared away by retention.".to_owned(),
+        ),
+        bad => (
+            "This backup is not among those that could be read",
+            format!(
+                "It may have been deleted, or be one of the {bad} of the server's list that could \
+                 not be understood."
+            ),
+        ),
+    };
     view! {
         <EmptyState
-            title="This backup is not there any more"
-            words="It may have been deleted, or cleared away by retention."
+            title=title
+            words=words
             icon=IconName::Backup
             action=|| view! {
                 <LinkButton
@@ -137,6 +151,7 @@ fn Filling(
     kept: Option<Kept>,
     volid: String,
     all: Arc<Vec<Arc<Backup>>>,
+    bad: usize,
     ask: VmAsk,
 ) -> impl IntoView {
     let live = use_live();
@@ -200,8 +215,13 @@ fn Filling(
             .source
             .with(|source| draft.with(|draft| draft.requests(source, standing.as_ref())))
     });
+    let waits = form.waits();
     let body = move || match desk.at.get() {
-        Step::Source => view! { <fields::SourceStep form=form all=all.clone()/> }.into_any(),
+        Step::Source => {
+            view! { <fields::SourceStep form=form all=all.clone() bad=bad/> }.into_any()
+        }
+        // What is typed before the proposal has come would be lost to it.
+        _ if waits.get() => view! { <SkeletonRows rows=6/> }.into_any(),
         Step::Disks => view! { <fields::DisksStep form=form/> }.into_any(),
         Step::Networks => view! { <fields::NetworksStep form=form/> }.into_any(),
         Step::Review => {
@@ -248,6 +268,7 @@ fn Send(
         facts,
         ..
     } = form;
+    let waits = form.waits();
     let asking = RwSignal::new(false);
     let now = live.clock.now();
     let call = {
@@ -257,7 +278,7 @@ fn Send(
     let live = StoredValue::new(live);
     let send = Callback::new(move |()| {
         let draft = draft.get_untracked();
-        if desk.wrong.with_untracked(|wrong| !wrong.is_empty()) {
+        if desk.wrong.with_untracked(|wrong| !wrong.is_empty()) || waits.get_untracked() {
             return;
         }
         let run = facts.source.with_untracked(|source| {
@@ -267,7 +288,13 @@ fn Send(
         place.keep(&draft, Step::Review.slug(), Some(run));
         live.with_value(|live| super::drive::drive(live, &place.name()));
     });
-    let blocked = desk.blocked();
+    let wrong = desk.blocked();
+    let blocked = Signal::derive(move || {
+        let reads = waits
+            .get()
+            .then(|| "What is in the backup is being read".to_owned());
+        reads.or_else(|| wrong.get())
+    });
     let label = Signal::derive(move || {
         if fields.over.get() {
             "Restore over it"
@@ -321,11 +348,13 @@ fn Lost(form: Form) -> impl IntoView {
     }
 }
 
-/// Fills in what is proposed for a backup once what is in it is known. What was typed earlier
-/// stays. Answers the draft that nobody has touched.
+/// Fills in what is proposed for a backup once what is in it is known. What was typed stays, earlier
+/// and for another backup of the same VM. Answers the draft that nobody has touched.
 fn propose(form: Form, earlier: Option<RestoreDraft>) -> RwSignal<RestoreDraft> {
     let plain = RwSignal::new(RestoreDraft::default());
     let through = StoredValue::new(earlier.map(|draft| draft.backup).unwrap_or_default());
+    // The VM whose backup the fields are of.
+    let of = StoredValue::new(None::<VmId>);
     let Form {
         fields,
         facts,
@@ -335,19 +364,27 @@ fn propose(form: Form, earlier: Option<RestoreDraft>) -> RwSignal<RestoreDraft> 
     // Proposals are written into the fields, which the person may change afterwards.
     Effect::new(move || {
         let volid = fields.backup.get();
-        if volid.is_empty()
-            || through.with_value(|through| *through == volid)
-            || !facts.settled.get()
-        {
+        if volid.is_empty() || !facts.settled.get() {
+            return;
+        }
+        let vm = facts.source.with_untracked(|source| source.vm);
+        let same = of.with_value(|of| *of == Some(vm));
+        of.set_value(Some(vm));
+        if through.with_value(|through| *through == volid) {
             return;
         }
         through.set_value(volid);
         let standing = facts.standing.get_untracked();
-        let proposed = facts.source.with_untracked(|source| {
-            known.with_untracked(|known| RestoreDraft::of(source, standing.as_ref(), known))
+        facts.source.with_untracked(|source| {
+            let proposed =
+                known.with_untracked(|known| RestoreDraft::of(source, standing.as_ref(), known));
+            let before = plain.get_untracked();
+            plain.set(proposed.clone());
+            fields.fill(match same {
+                true => untrack(|| fields.draft()).carried(&before, proposed, source),
+                false => proposed,
+            });
         });
-        plain.set(proposed.clone());
-        fields.fill(proposed);
     });
     plain
 }

@@ -11,7 +11,7 @@ use crate::domain::units::{Bytes, Instant, count};
 use crate::screens::common::call::curl_of;
 use crate::screens::common::force::Force;
 use crate::stores::actions::Failures;
-use crate::stores::use_live;
+use crate::stores::{Live, use_live};
 use leptos::prelude::*;
 
 #[component]
@@ -37,9 +37,9 @@ pub(super) fn DeleteDialog(vm: VmId, name: String, on_close: Callback<()>) -> im
     let what = format!("Delete snapshot {name} of {vm_name}");
     let on_confirm = {
         let name = name.clone();
-        Force::new(false).call_in_time(&live, what.clone(), move |live, _| {
-            live.actions
-                .delete_snapshot(vm, name.clone(), Failures::Caller)
+        Force::new(false).call_in_time(&live, what.clone(), move |_, _| {
+            let name = name.clone();
+            move |live: &Live| live.actions.delete_snapshot(vm, name, Failures::Caller)
         })
     };
     view! {

@@ -16,7 +16,7 @@ use crate::screens::common::call::curl_of;
 use crate::screens::common::facts::is_on;
 use crate::screens::common::force::Force;
 use crate::stores::actions::Failures;
-use crate::stores::use_live;
+use crate::stores::{Live, use_live};
 use leptos::prelude::*;
 
 #[component]
@@ -68,8 +68,9 @@ pub(super) fn RollBackDialog(vm: VmId, name: String, on_close: Callback<()>) -> 
     let what = format!("Roll back {vm_name} to {name}");
     let on_confirm = {
         let name = name.clone();
-        Force::new(false).call_in_time(&live, what.clone(), move |live, _| {
-            live.actions.roll_back(vm, name.clone(), Failures::Caller)
+        Force::new(false).call_in_time(&live, what.clone(), move |_, _| {
+            let name = name.clone();
+            move |live: &Live| live.actions.roll_back(vm, name, Failures::Caller)
         })
     };
     let zfs = move |storage: String| {

@@ -46,6 +46,8 @@ struct Board {
     selection: RwSignal<Selection<String>>,
     ask: BackupAsk,
     no_back_up: Signal<Option<String>>,
+    /// The address names a backup that is not there.
+    missing: RwSignal<bool>,
 }
 
 impl Board {
@@ -101,8 +103,10 @@ fn Backups() -> impl IntoView {
         selection,
         ask: BackupAsk::new(known.into()).when_deleted(clear),
         no_back_up: Signal::derive(move || vm.vm.with(|row| may::back_up(&asking, row))),
+        missing: RwSignal::new(false),
     };
-    follow_address(board);
+    let bad = vm.store().backups_bad.clone();
+    follow_address(board, watch.value);
     let (layout, address) = tab_place(vm.id, VmTab::Backups);
     let what = Short {
         layout,
@@ -138,7 +142,7 @@ fn Backups() -> impl IntoView {
     };
     view! {
         <UnderWayLine vm=vm.id fits=fits/>
-        <Newest board=board/>
+        <Newest board=board bad=bad/>
         <ShortTable
             table=table
             state=state
@@ -202,7 +206,7 @@ fn Sums(board: Board) -> impl IntoView {
 
 /// What is wrong with the newest one.
 #[component]
-fn Newest(board: Board) -> impl IntoView {
+fn Newest(board: Board, bad: ArcRwSignal<usize>) -> impl IntoView {
     let wrong = Memo::new(move |_| {
         board.known.with(|all| {
             let newest = all.iter().max_by_key(|own| own.ctime)?;
@@ -230,7 +234,27 @@ fn Newest(board: Board) -> impl IntoView {
             </Note>
         }
     };
-    view! { <div class="bak-told" role="status">{move || wrong.get().map(now)}</div> }
+    view! {
+        <div class="bak-told" role="status">
+            {move || wrong.get().map(now)}
+            <Lacks missing=board.missing bad=bad/>
+        </div>
+    }
+}
+
+/// What is looked for and not there, and what could not be read.
+#[component]
+fn Lacks(missing: RwSignal<bool>, bad: ArcRwSignal<usize>) -> impl IntoView {
+    let bad = Memo::new(move |_| bad.get());
+    view! {
+        {move || missing.get().then(|| view! {
+            <Note tone=Tone::Warn>"The backup that the address names is not there any more."</Note>
+        })}
+        {move || (bad.get() > 0).then(|| {
+            let words = count(bad.get(), "backup", "backups");
+            view! { <Note tone=Tone::Bad>{format!("{words} of the server's list could not be understood and are not shown.")}</Note> }
+        })}
+    }
 }
 
 /// What can be done with the selected ones.
@@ -260,7 +284,7 @@ fn Bulk(board: Board) -> impl IntoView {
 }
 
 /// What is open stands in the address; an address that names something opens it.
-fn follow_address(board: Board) {
+fn follow_address(board: Board, listed: Signal<Option<Arc<Vec<Backup>>>>) {
     let query = use_query_map();
     let asked = Memo::new(move |_| {
         query.with(|query| {
@@ -268,7 +292,7 @@ fn follow_address(board: Board) {
             (new, query.get(AT).filter(|at| !at.is_empty()))
         })
     });
-    let loaded = Memo::new(move |_| board.known.with(|all| !all.is_empty()));
+    let loaded = Memo::new(move |_| listed.with(Option::is_some));
     let ask = board.ask;
     Effect::new(move || {
         let (new, at) = asked.get();
@@ -276,9 +300,10 @@ fn follow_address(board: Board) {
             ask.back_up(board.vm.id);
         }
         let shown = untrack(|| ask.shown());
-        if let Some(at) = at.filter(|at| loaded.get() && Some(at) != shown.as_ref())
-            && let Some(target) = board.found(&at)
-        {
+        let wanted = at.filter(|at| loaded.get() && Some(at) != shown.as_ref());
+        let found = wanted.as_ref().map(|at| board.found(at));
+        board.missing.set(matches!(found, Some(None)));
+        if let Some(Some(target)) = found {
             ask.details(target);
         }
     });
