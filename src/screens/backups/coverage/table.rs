@@ -231,10 +231,10 @@ fn columns(now: Signal<Instant>) -> Vec<Column<Guest>> {
     vec![
         Column::cell("vm", "VM", vm, |guest: &Guest| guest.name.clone())
             .name()
-            .width(Width::Grow(190))
+            .width(Width::Grow(160))
             .sorted(by_name),
         Column::cell("state", "State", state, |guest: &Guest| words(guest))
-            .width(Width::Grow(230))
+            .width(Width::Grow(200))
             .sorted(by_state),
         Column::cell(
             "last",
@@ -242,10 +242,10 @@ fn columns(now: Signal<Instant>) -> Vec<Column<Guest>> {
             move |row| last(row, now),
             |guest: &Guest| guest.fresh.last.map(Instant::to_iso).unwrap_or_default(),
         )
-        .width(Width::Px(190))
+        .width(Width::Px(176))
         .sorted(by_last),
         Column::text("goal", "Asked", goal)
-            .width(Width::Grow(110))
+            .width(Width::Grow(96))
             .sorted(by_goal),
         Column::text("backups", "Backups", |guest: &Guest| {
             guest
@@ -254,7 +254,7 @@ fn columns(now: Signal<Instant>) -> Vec<Column<Guest>> {
                 .unwrap_or_default()
         })
         .align(Align::End)
-        .width(Width::Px(90))
+        .width(Width::Px(86))
         .sorted(by_backups),
         Column::text("node", "Node", |guest: &Guest| guest.node.clone())
             .quiet()
