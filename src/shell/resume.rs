@@ -18,9 +18,18 @@ lazy_view! {
     fn moving() -> AnyView { migrate::resume(&use_live()); ().into_any() }
 }
 
+/// A console in a window of its own has no frame to show a run in, or to stop it by.
+fn is_popup() -> bool {
+    let query = window().location().search().unwrap_or_default();
+    query.split(['?', '&', '=']).any(|word| word == "window")
+}
+
 /// Whether a run of the migration wizard goes on, and one of those that make VMs.
 fn under_way(live: &Live) -> (bool, bool) {
     let (mut moves, mut makes) = (false, false);
+    if !live.drafts.can_be_alone() || is_popup() {
+        return (moves, makes);
+    }
     for name in live.drafts.names().iter() {
         let text = live.drafts.peek(name).unwrap_or_default();
         if read(name, &text).is_some_and(|parked| parked.standing == Standing::UnderWay) {

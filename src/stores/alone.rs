@@ -52,6 +52,11 @@ fn locks() -> Option<LockManager> {
         .then(|| locks.unchecked_into::<LockManager>())
 }
 
+/// Whether this browser has locks here.
+pub(super) fn are_there() -> bool {
+    locks().is_some()
+}
+
 /// Takes a lock; with `wait` once whoever has it gives it back.
 pub(super) async fn take(name: &str, wait: bool) -> Taken {
     let Some(locks) = locks() else {

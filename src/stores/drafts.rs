@@ -131,6 +131,12 @@ impl Drafts {
         free
     }
 
+    /// Whether other tabs can be kept out. Where not, nothing is carried out but by the wizard itself.
+    #[must_use]
+    pub fn can_be_alone(&self) -> bool {
+        super::alone::are_there()
+    }
+
     /// Waits until no other tab carries it out. What is kept may be another afterwards.
     pub async fn alone(&self, name: &str) {
         let key = self.key(name);

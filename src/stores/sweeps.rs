@@ -201,7 +201,13 @@ async fn delete(live: &Live, target: &Target) -> State {
         Some(Err(error)) if error.kind == ErrorKind::NotFound => return State::Done,
         Some(Err(error)) if error.is_unsure() => {
             let kinds = ["qmdelsnapshot", "vzdelsnapshot"];
-            begun(live, target.vm, kinds, since, &error).await
+            match begun(live, target.vm, kinds, since, &error).await {
+                // The task of the one before may have been taken for this one's.
+                State::Done if is_there(live, target.vm, &target.name).await != Some(false) => {
+                    State::Unknown(format!("Not known whether it began: {}", words(&error)))
+                }
+                state => state,
+            }
         }
         Some(Err(error)) => State::Failed(words(&error)),
         None => State::Failed(OTHER.to_owned()),

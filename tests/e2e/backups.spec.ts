@@ -94,14 +94,14 @@ test.describe('where calls fail', () => {
     await expect(row(page, 'Backups', /acme-dev-02.*1\s*d ago/s)).toHaveCount(0, { timeout: 20_000 });
     await expect(row(page, 'Backups', /acme-dev-01.*1\s*d ago/s)).toHaveCount(1);
     // A page that is left takes nothing with it: what was refused is told elsewhere.
-    await sim.faults({ path: '/api/v1/backups/*qemu-123-*/verify', delayMs: 1_000 }, refusal('/api/v1/backups/*qemu-124-*/verify', 500, 'datastore is read-only'));
+    await sim.faults({ path: '/api/v1/backups/*qemu-123-*/verify', delayMs: 4_000 }, refusal('/api/v1/backups/*qemu-124-*/verify', 500, 'datastore is read-only'));
     for (const name of [/acme-dev-01.*10\s*h ago/s, /acme-dev-02.*10\s*h ago/s]) await row(page, 'Backups', name).getByRole('checkbox').check();
     await page.getByRole('button', { name: 'Verify', exact: true }).click();
     await expect(page.getByText('Verify: 0 of 2')).toBeVisible();
     await page.getByRole('link', { name: 'Dashboard' }).first().click();
     await expect(page.getByRole('listitem').filter({ hasText: 'Verify 2 backups: 1 of 2 started, 1 refused' })).toContainText('datastore is read-only');
     // Many deletions: how far they have come, and a way to stop.
-    await sim.faults({ path: '/api/v1/backups/*', method: 'DELETE', delayMs: 1_500 });
+    await sim.faults({ path: '/api/v1/backups/*', method: 'DELETE', delayMs: 4_000 });
     await open('/backups?q=acme-dev&sort=vm');
     await row(page, 'Backups', /acme-dev-02.*10\s*h ago/s).getByRole('checkbox').check();
     await row(page, 'Backups', /acme-dev-01.*10\s*h ago/s).getByRole('checkbox').check();

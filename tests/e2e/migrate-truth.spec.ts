@@ -15,8 +15,8 @@ test('VMs ticked in a row while the server is slow are all checked; a bridge tha
   for (const name of [/^ldap-02/, /^dns-01/]) await page.getByRole('checkbox', { name }).check();
   await next(page, 'Target');
   const cells = page.getByRole('group', { name: 'What can go where' });
+  await expect(cells.getByRole('row', { name: /^ldap-02/ }).getByRole('cell', { name: /^Ready/ })).toHaveCount(2, { timeout: 30_000 });
   await expect(cells.getByText('Not checked yet')).toHaveCount(0, { timeout: 30_000 });
-  await expect(cells.getByRole('row', { name: /^ldap-02/ }).getByRole('cell', { name: /^Ready/ })).toHaveCount(2);
   await expect(cells.getByRole('cell', { name: /^Can't ?: net1 is on vmbr1, which proxmox-02 does not have/ })).toBeVisible();
   await button(page, 'Next').click();
   await expect(page.getByRole('radiogroup', { name: 'Target node' })).toHaveAttribute('aria-invalid', 'true');

@@ -167,11 +167,14 @@ pub fn without_task(own: &Move, why: NoTask, asked: bool, seen: &Seen, quiet: u3
         NoTask::Unnamed => TAKEN_LOOKS,
         NoTask::Ha => HA_LOOKS,
     };
-    if moving || !asked {
+    if moving {
         return Look::Wait;
     }
     if *node == own.order.target {
         return Look::Over(Stage::Done, None);
+    }
+    if !asked {
+        return Look::Wait;
     }
     if quiet + 1 < most {
         return Look::Quiet;

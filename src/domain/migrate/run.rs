@@ -173,7 +173,10 @@ impl Move {
         self.stage = Stage::Waits;
         self.task = None;
         self.number = None;
-        self.seen_on = None;
+        if let Some(node) = self.seen_on.take() {
+            self.from = node;
+        }
+        self.stuck = false;
         self.after = None;
         self.began = None;
         self.ended = None;

@@ -164,6 +164,17 @@ impl Run {
         }
     }
 
+    /// Whether it is the same run, at the same request: what has become of that may be noted in it.
+    #[must_use]
+    pub fn is_at(&self, other: &Self) -> bool {
+        let mut pairs = self.acts.iter().zip(&other.acts);
+        self.vm == other.vm
+            && self.name == other.name
+            && self.at() == other.at()
+            && self.acts.len() == other.acts.len()
+            && pairs.all(|(own, their)| own.request == their.request)
+    }
+
     /// Whether the VM is there.
     #[must_use]
     pub fn is_made(&self) -> bool {

@@ -11,7 +11,8 @@ use leptos::prelude::*;
 
 /// Sends a combination; the keyboard goes back to the guest.
 pub fn press(tools: Tools, combo: &'static Combo) {
-    tools.session.viewer.with_value(|viewer| match viewer {
+    // The question that came before it may be older than the line.
+    let _ = tools.session.viewer.try_with_value(|viewer| match viewer {
         Some(Viewer::Screen(screen)) => screen.press(combo),
         Some(Viewer::Terminal(terminal)) => {
             if let Some(text) = combo.text() {

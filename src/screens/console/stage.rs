@@ -109,7 +109,7 @@ fn Face(tools: Tools, of: ConsoleOf) -> impl IntoView {
         move |_| session.line.get(),
         |old, new| old.map(std::mem::discriminant) != new.map(std::mem::discriminant),
     );
-    move || {
+    let face = move || {
         match kind.get() {
         Line::Open => ().into_any(),
         Line::Opening => view! {
@@ -134,7 +134,6 @@ fn Face(tools: Tools, of: ConsoleOf) -> impl IntoView {
                     <Button label="Try now" look=ButtonLook::Primary icon=IconName::Refresh on_press=again/>
                     <Button label="Give up" on_press=Callback::new(move |()| session.close())/>
                 </div>
-                <Helps tools=tools/>
             }
             .into_any()
         }
@@ -163,6 +162,10 @@ fn Face(tools: Tools, of: ConsoleOf) -> impl IntoView {
             view! { <ErrorState error=shown on_retry=again/> }.into_any()
         }
     }
+    };
+    view! {
+        {face}
+        <Helps tools=tools/>
     }
 }
 
@@ -170,11 +173,11 @@ fn Face(tools: Tools, of: ConsoleOf) -> impl IntoView {
 #[component]
 fn Helps(tools: Tools) -> impl IntoView {
     let line = tools.session.line;
-    // Stays as it is from one try to the next.
+    // Stays as it is from one try to the next: somebody may be at work in it.
     let help = Memo::new(move |before: Option<&Help>| {
         line.with(|line| match (line, before) {
             (Line::Lost { help, .. }, _) => *help,
-            (_, Some(before)) => *before,
+            (Line::Opening, Some(before)) => *before,
             _ => Help::None,
         })
     });

@@ -66,6 +66,10 @@ fn go_on(live: &Live, name: &str, told: bool) {
             let Some(stage) = step(&live, &name, &run).await else {
                 break;
             };
+            // Meanwhile it may have been thrown away, and another begun.
+            if !is_kept(&live, &name, &run) {
+                continue;
+            }
             if let Stage::Failed(why) = &stage
                 && !live.drafts.is_shown(&name)
             {
@@ -75,6 +79,12 @@ fn go_on(live: &Live, name: &str, told: bool) {
         }
         live.drafts.end(&name);
     });
+}
+
+/// Whether the run is still the one that is kept, at the same request.
+fn is_kept(live: &Live, name: &str, run: &Run) -> bool {
+    let kept = peek(live, name).and_then(|kept| kept.run);
+    kept.is_some_and(|now| now.is_at(run))
 }
 
 /// Nobody looks at the run: what became of it is told wherever the person is.
@@ -101,8 +111,8 @@ async fn step(live: &Live, name: &str, run: &Run) -> Option<Stage> {
     let request = run.acts.get(run.at()?)?.request.clone();
     match run.stage()? {
         Stage::Waits => Some(send(live, name, run).await),
-        Stage::Runs(Some(task)) => Some(follow(live, run, &request, task).await),
-        Stage::Runs(None) => Some(wait_for(live, run, &request).await),
+        Stage::Runs(Some(task)) => Some(follow(live, name, run, &request, task).await),
+        Stage::Runs(None) => Some(wait_for(live, name, run, &request).await),
         Stage::Unsure(at) => Some(look(live, run, &request, *at).await),
         // Nobody else carries it out, so what is on its way is from before a reload.
         Stage::Sent(at) => Some(Stage::Unsure(*at)),
@@ -117,7 +127,11 @@ async fn send(live: &Live, name: &str, run: &Run) -> Stage {
     let now = live.client.server_now();
     let mut taken = None;
     // Written before it is sent: a reload in between must find it.
-    change_run(live, name, |run| taken = run.take(now));
+    change_run(live, name, |kept| {
+        if kept.is_at(run) {
+            taken = kept.take(now);
+        }
+    });
     let Some(request) = taken else {
         return Stage::Failed("It could not be kept on this device".to_owned());
     };
@@ -143,11 +157,17 @@ async fn changed_hands(live: &Live, run: &Run) -> Option<Stage> {
     if !run.is_made() || run.acts.iter().any(|act| over(&act.request)) {
         return None;
     }
+    let mut missing = 0;
     loop {
         match vms::get(&live.client, run.vm).await {
             Ok(row) => return foreign(run, &row),
+            // A list inside the server may be a moment older than its answer.
             Err(error) if error.kind == ErrorKind::NotFound => {
-                return Some(Stage::Failed(GONE.to_owned()));
+                missing += 1;
+                if missing >= LOOKS {
+                    return Some(Stage::Failed(GONE.to_owned()));
+                }
+                sleep(PACE).await;
             }
             Err(error) if !error.is_transient() && error.kind != ErrorKind::Aborted => {
                 return Some(Stage::Failed(error.in_full()));
@@ -182,9 +202,13 @@ fn note_refused(live: &Live, name: &str, error: &ApiError) {
     }
 }
 
-async fn follow(live: &Live, run: &Run, request: &Request, task: &Upid) -> Stage {
+/// How a task ends; whatever it answers counts for nothing where the run was thrown away meanwhile.
+async fn follow(live: &Live, name: &str, run: &Run, request: &Request, task: &Upid) -> Stage {
     loop {
         sleep(PACE).await;
+        if !is_kept(live, name, run) {
+            return Stage::Waits;
+        }
         match tasks::get(&live.client, task).await {
             Ok(told) => match told.state() {
                 TaskState::Running => {}
@@ -199,7 +223,7 @@ async fn follow(live: &Live, run: &Run, request: &Request, task: &Upid) -> Stage
                 return if matches!(request, Request::Start(_)) {
                     runs(live, run).await
                 } else {
-                    wait_for(live, run, request).await
+                    wait_for(live, name, run, request).await
                 };
             }
             Err(_) => sleep(PATIENCE).await,
@@ -227,11 +251,14 @@ async fn runs(live: &Live, run: &Run) -> Stage {
 }
 
 /// Waits until the VM is there and whole: servers that name no task make it before they answer.
-async fn wait_for(live: &Live, run: &Run, request: &Request) -> Stage {
+async fn wait_for(live: &Live, name: &str, run: &Run, request: &Request) -> Stage {
     // What is restored over has the old name until it is through.
     let over = matches!(request, Request::Restore(restore) if restore.overwrite);
     let mut missing = 0;
     loop {
+        if !is_kept(live, name, run) {
+            return Stage::Waits;
+        }
         match vms::get(&live.client, run.vm).await {
             Ok(row) if matches!(row.lock, Some(Lock::Create | Lock::Clone)) => {}
             Ok(row) if !over => return foreign(run, &row).unwrap_or(Stage::Done),
@@ -302,14 +329,25 @@ async fn made(
     )))
 }
 
+/// An interface without its hardware address, which the hypervisor makes.
+fn plug(map: &config::ConfigMap, key: &str) -> Option<String> {
+    key.strip_prefix("net")?.parse::<u8>().ok()?;
+    let nic = config::Nic::parse(key, &config::text(map, key)?);
+    Some(nic.replugged(
+        nic.bridge().unwrap_or_default(),
+        nic.vlan().unwrap_or_default(),
+    ))
+}
+
 async fn configured(live: &Live, vm: VmId, body: &Value) -> Result<Option<Stage>, ApiError> {
     let now = vms::config(&live.client, vm).await?.0;
     let keys = body.as_object().cloned().unwrap_or_default();
     let wanted: config::ConfigMap = keys.into_iter().collect();
-    // What is asked for as a size stands there as a volume.
+    // What is asked for as a size stands there as a volume, and an interface with an address of its own.
     let holds = |key: &String| {
         (config::is_disk_key(key) && now.contains_key(key))
             || config::text(&now, key) == config::text(&wanted, key)
+            || plug(&now, key).is_some_and(|own| Some(own) == plug(&wanted, key))
     };
     let all = wanted.keys().all(holds);
     Ok(all.then_some(Stage::Done))

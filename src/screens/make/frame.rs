@@ -134,7 +134,7 @@ fn Clashed(clash: Clash, place: Slot, on_theirs: Callback<()>) -> impl IntoView 
         ),
         Clash::Run => (
             "Another tab of this browser sends this form. What is typed here can't be kept or sent \
-             until that is through.",
+             until that is through; to show how that stands throws it away.",
             "Show how it stands",
         ),
     };

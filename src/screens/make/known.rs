@@ -205,7 +205,10 @@ pub fn volumes(live: &Live, node: Signal<String>, known: Memo<Known>) -> RwSigna
         if wanted.is_empty() {
             // Nothing is on its way where there is nothing to look through.
             let loading = known.with(|known| known.storages.is_empty()) && !unread.get();
-            found.update(|found| found.loading = loading);
+            found.set(Volumes {
+                loading,
+                ..Volumes::default()
+            });
             return;
         }
         found.update(|found| found.loading = true);

@@ -262,7 +262,7 @@ async fn put(live: &Live, question: &Question) -> (Answer, bool) {
                     false,
                 )
             }
-            Err(_) => (Answer::Bridges(None), false),
+            Err(error) => (Answer::Bridges(None), error.is_transient()),
         },
     }
 }

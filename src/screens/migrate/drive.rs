@@ -44,6 +44,12 @@ pub fn drive(live: &Live) {
             live.drafts.end(NAME);
             return;
         };
+        // The wish to abort may have been said while the page went.
+        for own in run.moves.iter().filter(|own| own.stop) {
+            if let Stage::Runs(Some(task)) = &own.stage {
+                abort(&live, own.vm, task.clone());
+            }
+        }
         let taken = Taken::default();
         let in_flight = run
             .moves
@@ -63,14 +69,13 @@ pub fn change<T>(live: &Live, vm: VmId, change: impl FnOnce(&mut Move) -> T) -> 
     })?
 }
 
-/// Has a task cancelled; the wish is forgotten where the server refuses it.
+/// Has a task cancelled; the wish is forgotten where the server does not confirm it, so that it can
+/// be said again.
 pub fn abort(live: &Live, vm: VmId, task: Upid) {
     let sent = live.actions.cancel_task(task, Failures::Toast);
     let live = live.clone();
     spawn::action(async move {
-        if let Some(Err(error)) = sent.await
-            && !error.is_unsure()
-        {
+        if let Some(Err(_)) = sent.await {
             change(&live, vm, |own| own.stop = false);
         }
     });
@@ -187,13 +192,31 @@ enum News {
     Look(Look),
 }
 
+/// Whether it is the same move still, and not over.
+fn is_same(now: &Move, was: &Move) -> bool {
+    now.began == was.began && now.stage.is_under_way()
+}
+
 /// Asks for one that is under way until it is over, or given up.
 async fn follow(live: &Live, vm: VmId) {
     let (mut quiet, mut end) = (0_u32, None);
+    // The tray of this tab may not know it: another tab may have begun it.
+    if let Some(own) = change(live, vm, |own| own.clone())
+        && let Stage::Runs(Some(task)) = &own.stage
+    {
+        let target = &own.order.target;
+        live.actions
+            .migration_found(vm, target, began(live, &own), task);
+    }
     while let Some(own) = change(live, vm, |own| own.clone()).filter(|own| own.stage.is_under_way())
     {
         let mut pause = PACE;
-        match ask(live, &own, end.as_ref(), quiet).await {
+        let news = ask(live, &own, end.as_ref(), quiet).await;
+        // Meanwhile it may have been given up, and the VM be on its way anew.
+        if change(live, vm, |now| is_same(now, &own)) != Some(true) {
+            return;
+        }
+        match news {
             News::Runs => {
                 quiet = 0;
                 change(live, vm, |own| own.stuck = false);
@@ -222,7 +245,7 @@ async fn follow(live: &Live, vm: VmId) {
                 }
             }
             News::Look(Look::Over(stage, remark)) => {
-                finish(live, vm, stage, remark).await;
+                finish(live, &own, stage, remark).await;
                 return;
             }
         }
@@ -275,18 +298,23 @@ async fn search(live: &Live, own: &Move, why: NoTask, quiet: u32) -> News {
 }
 
 /// Where the VM is now and what its disks are: what was told is held against what is there.
-async fn finish(live: &Live, vm: VmId, stage: Stage, remark: Option<String>) {
+async fn finish(live: &Live, was: &Move, stage: Stage, remark: Option<String>) {
+    let vm = was.vm;
     let seen = match migrate::whereabouts(&live.client, vm).await {
         Seen::On { node, .. } => Some(node),
         Seen::Gone | Seen::Silent => None,
     };
     let config = vms::config(&live.client, vm).await.ok();
-    change(live, vm, |own| {
-        if !own.stage.is_over() {
+    let told = change(live, vm, |own| {
+        let same = is_same(own, was);
+        if same {
             own.seen_on = seen;
             own.after = config.map(|config| drives(&config.0));
             own.remark = remark;
         }
+        same
     });
-    note(live, vm, stage, None);
+    if told == Some(true) {
+        note(live, vm, stage, None);
+    }
 }

@@ -60,6 +60,13 @@ impl Work {
         Memo::new(move |_| far.get())
     }
 
+    /// How many were asked for and not refused; `None` where it was not told one by one.
+    #[must_use]
+    pub fn done(&self) -> Option<usize> {
+        self.far
+            .with_untracked(|far| far.as_ref().map(|far| far.done))
+    }
+
     /// Nobody wants to see any more what came of it.
     pub fn put_away(&self) {
         self.far.set(None);

@@ -56,7 +56,7 @@ impl Actions {
         let all = request.vm_ids.clone();
         let call = async move {
             let mut whole = BulkResult::default();
-            for vms in request.vm_ids.chunks(chunk) {
+            for (place, vms) in request.vm_ids.chunks(chunk).enumerate() {
                 let part = BulkSnapshotRequest {
                     vm_ids: vms.to_vec(),
                     ..request.clone()
@@ -67,11 +67,10 @@ impl Actions {
                     // Those of the calls before are there: that is not to be forgotten.
                     Err(error) => {
                         let unsure = error.is_unsure();
-                        let done = whole.results.len();
                         whole
                             .results
                             .extend(vms.iter().map(|vm| lost(*vm, unsure, &error)));
-                        let rest = request.vm_ids.iter().skip(done + vms.len());
+                        let rest = request.vm_ids.iter().skip(place * chunk + vms.len());
                         whole.results.extend(rest.map(|vm| left(*vm)));
                         break;
                     }

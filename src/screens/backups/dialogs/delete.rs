@@ -114,12 +114,17 @@ pub(super) fn DeleteDialog(
         let work = work.get_value();
         move |live: &Live| {
             let gone: Vec<String> = named.iter().map(|own| own.backup.volid.clone()).collect();
+            let far = work.clone();
             let sent = live.actions.delete_backups(named, Failures::Caller, work);
             async move {
                 let answer = sent.await;
                 if matches!(answer, Some(Ok(()))) {
-                    ask.tell_deleted();
-                    ask.forget(&gone);
+                    // Where it was stopped the rest stays chosen.
+                    let done = far.done().unwrap_or(gone.len());
+                    if done >= gone.len() {
+                        ask.tell_deleted();
+                    }
+                    ask.forget(gone.get(..done).unwrap_or(&gone));
                 }
                 answer
             }

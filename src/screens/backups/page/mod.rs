@@ -93,6 +93,8 @@ fn follow_address(live: &Live, shown: Shown, ask: BackupAsk) -> RwSignal<bool> {
     let live = live.clone();
     // Write out of effects: the address is outside of this view, and so are the dialogs.
     Effect::new(move || {
+        // A list that comes later may have it.
+        fleet.watch.value.track();
         let at = at.get();
         let open = untrack(|| ask.shown());
         if at.is_empty() || !loaded.get() || open.as_ref() == Some(&at) {

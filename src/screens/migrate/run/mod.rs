@@ -43,7 +43,16 @@ pub fn Under(
     live.drafts.show(NAME);
     // What was kept over a reload goes on by itself, and what another tab began once that one is
     // closed: nothing of it is sent twice.
-    drive(&live);
+    {
+        let live = live.clone();
+        let open =
+            Memo::new(move |_| run.with(|run| run.as_ref().is_some_and(|run| !run.is_over())));
+        Effect::new(move || {
+            if open.get() {
+                drive(&live);
+            }
+        });
+    }
     let elsewhere = {
         let live = live.clone();
         Memo::new(move |_| live.drafts.is_elsewhere(NAME))

@@ -295,6 +295,8 @@ fn follow_address(board: Board, listed: Signal<Option<Arc<Vec<Backup>>>>) {
     let loaded = Memo::new(move |_| listed.with(Option::is_some));
     let ask = board.ask;
     Effect::new(move || {
+        // A list that comes later may have it.
+        listed.track();
         let (new, at) = asked.get();
         if new && !untrack(|| ask.backs_up()) {
             ask.back_up(board.vm.id);
