@@ -97,7 +97,7 @@ test('the shell of a node ends when it is left, and gives the keyboard back', as
   await expect(page.getByText('The line broke: the node may be out of reach')).toBeVisible();
 });
 
-test('what ends the guest is asked about; what a browser lacks is said', async ({ page, open, context }) => {
+test('what ends the guest is asked about; what a browser lacks is said', async ({ page, open, sim, context }) => {
   await page.addInitScript(() => Object.defineProperty(Document.prototype, 'fullscreenEnabled', { get: () => false }));
   await open('/vms/101/console');
   await status(page, 'Connected');
@@ -107,6 +107,14 @@ test('what ends the guest is asked about; what a browser lacks is said', async (
   await expect(question).toContainText('restarts at once');
   await question.getByRole('button', { name: 'Cancel' }).click();
   await expect(question).toBeHidden();
+  // Said twice it is sent: the guest starts anew, and the line to it with it.
+  const tickets = async () => (await sim.requests(/\/vms\/101\/console\?/)).length;
+  const before = await tickets();
+  await button(page, 'SysRq').click();
+  await page.getByRole('menuitem', { name: 'SysRq B' }).click();
+  await question.getByRole('button', { name: 'Send it' }).click();
+  await expect.poll(tickets, { timeout: 30_000 }).toBeGreaterThan(before);
+  await status(page, 'Connected');
   await expect(button(page, 'Full screen: This browser gives no full screen to pages')).toHaveAttribute('aria-disabled', 'true');
 
   // One window for each console, brought to the front as it is.

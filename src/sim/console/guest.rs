@@ -38,6 +38,8 @@ pub struct Guest {
     /// What a viewer put there.
     pasted: String,
     control: bool,
+    /// SysRq, whose letters go to the kernel.
+    magic: bool,
     /// The layout that it is set to stays when it starts anew.
     keyboard: Keyboard,
     wish: Option<Wish>,
@@ -158,6 +160,10 @@ impl Guest {
             self.control = down;
             return;
         }
+        if keysym == 0xff15 {
+            self.magic = down;
+            return;
+        }
         if !down {
             return;
         }
@@ -171,6 +177,13 @@ impl Guest {
                 self.wish = Some(Wish::Reboot);
                 None
             }
+            // The kernel's own: restart at once. The simulated one knows no other.
+            0x62 if self.magic => {
+                self.screen.write("\r\nsysrq: Resetting");
+                self.wish = Some(Wish::Reboot);
+                None
+            }
+            0x20..=0x7e if self.magic => None,
             0x20..=0x7e | 0xa0..=0xff => char::from_u32(keysym),
             0x0100_0000..=0x0110_ffff => char::from_u32(keysym & 0x00ff_ffff),
             _ => None,
