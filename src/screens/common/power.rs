@@ -46,7 +46,25 @@ pub struct Sure {
     /// On the button that does it.
     pub verb: &'static str,
     /// Does it.
-    pub go: Callback<()>,
+    pub go: Go,
+}
+
+/// What is done when it was said again. The question holds it alone: a callback would end with the
+/// menu that asked.
+#[derive(Clone)]
+pub struct Go(Arc<dyn Fn() + Send + Sync>);
+
+impl Go {
+    /// Does this.
+    pub fn new(run: impl Fn() + Send + Sync + 'static) -> Self {
+        Self(Arc::new(run))
+    }
+}
+
+impl std::fmt::Debug for Go {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Go")
+    }
 }
 
 /// The one way from a button or a menu to a power action or a deletion: asks first where something
@@ -187,7 +205,7 @@ fn question(asked: Asked, ask: VmAsk, on_close: Callback<()>) -> AnyView {
                 verb=sure.verb
                 weight=Weight::Danger
                 on_confirm=confirm_call(move || {
-                    let _ = sure.go.try_run(());
+                    (sure.go.0)();
                     std::future::ready(Ok(()))
                 })
             />

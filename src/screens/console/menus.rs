@@ -6,7 +6,7 @@ use crate::components::{IconName, MenuItem};
 use crate::domain::console::ConsoleKind;
 use crate::domain::console::keys::{COMBOS, Combo, FUNCTION_KEYS, SYSRQ};
 use crate::domain::console::look::{Fit, Quality};
-use crate::screens::common::power::Sure;
+use crate::screens::common::power::{Go, Sure};
 use leptos::prelude::*;
 
 /// Sends a combination; the keyboard goes back to the guest.
@@ -71,7 +71,7 @@ fn ask_first(tools: Tools, combo: &'static Combo) {
         title: format!("{} to {}?", combo.label, tools.session.name.get_untracked()),
         lead: effect,
         verb: "Send it",
-        go: Callback::new(move |()| press(tools, combo)),
+        go: Go::new(move || press(tools, combo)),
     });
 }
 
