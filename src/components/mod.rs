@@ -42,7 +42,9 @@ pub use call::{CallFold, CallText};
 pub use card::{Card, Fact, Facts};
 pub use chart::{ChartUnit, Ink, LineChart, Samples, Series, Sparkline, YRange, Zoom, ZoomNote};
 pub use crumbs::{Breadcrumbs, CrumbItem};
-pub use dialog::{ConfirmDialog, Dialog, DialogSize, Loss, TypedConfirm, Weight, confirm_call};
+pub use dialog::{
+    ConfirmDialog, Dialog, DialogSize, Loss, TypedConfirm, Weight, confirm_call, confirm_now,
+};
 pub use faces::{
     EmptyState, ErrorState, ErrorView, FaceState, Faces, Note, Skeleton, SkeletonRows, StaleNote,
 };

@@ -6,7 +6,7 @@ use crate::components::lazy::area_part;
 use crate::components::overlay::{OverlaySurface, Trigger};
 use crate::components::{
     Button, ButtonLook, ConfirmDialog, ControlSize, Icon, IconButton, IconName, Progress, TaskMark,
-    confirm_call,
+    confirm_now,
 };
 use crate::domain::parked::{self, Parked, Standing};
 use crate::domain::task::{TaskState, title};
@@ -202,12 +202,11 @@ fn Wizards() -> impl IntoView {
             lead=lead
             verb="Throw away"
             keep=Signal::stored("Keep it".to_owned())
-            on_confirm=confirm_call(move || async move {
+            on_confirm=confirm_now(move || {
                 if let Some(name) = asked.get_untracked() {
                     live.with_value(|live| live.drafts.put(&name, None));
                 }
                 asked.set(None);
-                Ok(())
             })
         />
     }

@@ -1,7 +1,7 @@
 //! Asks before something that was typed is lost.
 
 use crate::components::lazy::area_part;
-use crate::components::{ConfirmDialog, confirm_call};
+use crate::components::{ConfirmDialog, confirm_now};
 use crate::domain::unsaved::listed;
 use crate::lazy_view;
 use crate::screens::unsaved::Unsaved;
@@ -47,10 +47,7 @@ fn Question(unsaved: Unsaved) -> impl IntoView {
             lead=lead
             verb="Leave"
             keep=Signal::stored("Stay".to_owned())
-            on_confirm=confirm_call(move || async move {
-                unsaved.leave();
-                Ok(())
-            })
+            on_confirm=confirm_now(move || unsaved.leave())
         />
     }
 }

@@ -22,6 +22,14 @@ where
     Callback::new(move |()| -> LocalBoxFuture<'static, Outcome> { Box::pin(call()) })
 }
 
+/// The same of what is done at once and cannot fail: `on_confirm=confirm_now(move || form.clear())`.
+pub fn confirm_now(run: impl Fn() + Send + Sync + 'static) -> ConfirmCall {
+    confirm_call(move || {
+        run();
+        std::future::ready(Ok(()))
+    })
+}
+
 /// One line of what will be lost, or of what stays.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Loss {

@@ -5,7 +5,7 @@ mod confirm;
 mod discard;
 mod focus;
 
-pub use ask::{ConfirmCall, Loss, Outcome, Weight, confirm_call};
+pub use ask::{ConfirmCall, Loss, Outcome, Weight, confirm_call, confirm_now};
 pub use confirm::{ConfirmDialog, TypedConfirm};
 pub use discard::DiscardAsk;
 pub use focus::{follow_steps, modal_open};

@@ -9,7 +9,7 @@ use super::force::{Force, ForceChoice};
 use crate::api::ErrorKind;
 use crate::api::vms::{self, Vm};
 use crate::components::lazy::{Load, area_part};
-use crate::components::{ConfirmDialog, ErrorView, Loss, Note, Tone, Weight, confirm_call};
+use crate::components::{ConfirmDialog, ErrorView, Loss, Note, Tone, Weight, confirm_now};
 use crate::domain::ids::VmId;
 use crate::domain::tags;
 use crate::domain::vm_can::{self, PowerAction};
@@ -204,10 +204,7 @@ fn question(asked: Asked, ask: VmAsk, on_close: Callback<()>) -> AnyView {
                 lead=sure.lead
                 verb=sure.verb
                 weight=Weight::Danger
-                on_confirm=confirm_call(move || {
-                    (sure.go.0)();
-                    std::future::ready(Ok(()))
-                })
+                on_confirm=confirm_now(move || (sure.go.0)())
             />
         }
         .into_any(),

@@ -6,7 +6,7 @@ use super::kept::{Clash, Kept, Slot};
 use super::progress::{Parked, Under};
 use crate::api::capabilities::Feature;
 use crate::components::{
-    Button, ButtonLook, ConfirmDialog, EmptyState, IconName, Note, Tone, confirm_call,
+    Button, ButtonLook, ConfirmDialog, EmptyState, IconName, Note, Tone, confirm_now,
 };
 use crate::domain::provision::Step;
 use crate::paths;
@@ -113,10 +113,9 @@ pub fn WizardPage(
                 lead="What is typed in this form is thrown away."
                 verb="Start over"
                 keep=Signal::stored("Keep it".to_owned())
-                on_confirm=confirm_call(move || async move {
+                on_confirm=confirm_now(move || {
                     asking.set(false);
                     anew.run(());
-                    Ok(())
                 })
             />
         </Page>

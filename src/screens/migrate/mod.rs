@@ -10,7 +10,7 @@ mod run;
 mod steps;
 
 use crate::api::capabilities::Feature;
-use crate::components::dialog::confirm_call;
+use crate::components::dialog::confirm_now;
 use crate::components::{
     Button, ButtonLook, Card, ConfirmDialog, EmptyState, IconName, Loss, Note, Weight, Wizard,
 };
@@ -132,10 +132,7 @@ pub fn MigratePage() -> impl IntoView {
                 verb="Throw it away"
                 keep=Signal::stored("Keep it".to_owned())
                 weight=Weight::Plain
-                on_confirm=confirm_call(move || {
-                    anew.run(());
-                    std::future::ready(Ok(()))
-                })
+                on_confirm=confirm_now(move || anew.run(()))
             />
         </Page>
     }
@@ -360,10 +357,7 @@ fn Filling() -> impl IntoView {
             losses=losses
             verb="Migrate by force"
             keep=Signal::stored("Go back".to_owned())
-            on_confirm=confirm_call(move || {
-                send.with_value(|send| send(()));
-                std::future::ready(Ok(()))
-            })
+            on_confirm=confirm_now(move || send.with_value(|send| send(())))
         />
         <Wizard
             label="Steps of the migration"

@@ -5,7 +5,7 @@ mod moving;
 
 use super::drive::{abort, drive};
 use super::kept::{NAME, change_run, peek};
-use crate::components::dialog::confirm_call;
+use crate::components::dialog::confirm_now;
 use crate::components::{Button, ButtonLook, Card, ConfirmDialog, Loss, Note, Progress, Tone, dom};
 use crate::domain::ids::VmId;
 use crate::domain::migrate::{Counts, Move, Run, Stage};
@@ -215,13 +215,12 @@ fn Controls(
     let refused = lines(run, is_refused);
     let by_rule = Memo::new(move |_| refused.with(Vec::len));
     let vms = |count: usize| crate::domain::units::count(count, "VM", "VMs");
-    let force = confirm_call(move || {
+    let force = confirm_now(move || {
         live.with_value(|live| {
             let online = online(live);
             change_run(live, |run| run.force(online));
             drive(live);
         });
-        std::future::ready(Ok(()))
     });
     view! {
         <div class="btn-row">
@@ -253,10 +252,7 @@ fn Controls(
             losses=lines(run, is_open)
             verb="Abort them"
             keep=Signal::stored("Let them go on".to_owned())
-            on_confirm=confirm_call(move || {
-                live.with_value(abort_all);
-                std::future::ready(Ok(()))
-            })
+            on_confirm=confirm_now(move || live.with_value(abort_all))
         />
         <ConfirmDialog
             open=forcing

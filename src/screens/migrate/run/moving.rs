@@ -3,7 +3,7 @@
 use super::Shares;
 use super::disks::DiskTable;
 use crate::api::migrate::{self, MigrationStatus};
-use crate::components::dialog::confirm_call;
+use crate::components::dialog::confirm_now;
 use crate::components::{Button, ButtonLook, ConfirmDialog, ControlSize, Icon, IconName, Progress};
 use crate::domain::ids::{Upid, VmId};
 use crate::domain::migrate::{Drive, Flow, Move, Run, Stage, flow_of};
@@ -173,12 +173,11 @@ fn Abort(own: Memo<Option<Move>>, name: Memo<String>, vm: VmId) -> impl IntoView
             words.to_owned()
         })
     });
-    let on_confirm = confirm_call(move || {
+    let on_confirm = confirm_now(move || {
         change(&live, vm, |own| own.stop = true);
         if let Some(task) = task() {
             abort(&live, vm, task);
         }
-        std::future::ready(Ok(()))
     });
     view! {
         <Button
