@@ -4,10 +4,12 @@
 use crate::components::lazy::area_part;
 use crate::domain::parked::{Standing, read};
 use crate::lazy_view;
+use crate::paths;
 use crate::screens::unsaved::guard;
 use crate::screens::{make, migrate};
 use crate::stores::{Live, use_live};
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
 lazy_view! {
     make, preload_making,
@@ -20,8 +22,7 @@ lazy_view! {
 
 /// A console in a window of its own has no frame to show a run in, or to stop it by.
 fn is_popup() -> bool {
-    let query = window().location().search().unwrap_or_default();
-    query.split(['?', '&', '=']).any(|word| word == "window")
+    use_query_map().with_untracked(|query| query.get(paths::WINDOW).is_some())
 }
 
 /// Whether a run of the migration wizard goes on, and one of those that make VMs.

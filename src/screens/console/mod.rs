@@ -49,7 +49,7 @@ impl Asked {
                 .with(|query| query.get("type"))
                 .and_then(|slug| ConsoleKind::parse(&slug))
         });
-        let window = Memo::new(move |_| query.with(|query| query.get("window").is_some()));
+        let window = Memo::new(move |_| query.with(|query| query.get(paths::WINDOW).is_some()));
         if let Some(state) = use_context::<PageState>() {
             // Writes out of an effect: the frame is outside of this page.
             Effect::new(move || state.bare.set(window.get()));
