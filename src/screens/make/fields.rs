@@ -7,6 +7,7 @@ use crate::components::{
 };
 use crate::domain::provision::Known;
 use crate::domain::tags;
+use crate::domain::units::Bytes;
 use crate::stores::use_live;
 use leptos::prelude::*;
 
@@ -197,4 +198,14 @@ pub fn KeysField(value: RwSignal<String>, error: Signal<Option<String>>) -> impl
             placeholder="ssh-ed25519 AAAA… me@example.org"
         />
     }
+}
+
+/// Memory as it is typed, MiB, in words: "4 GiB"; empty where it is no number.
+pub fn memory_words(typed: RwSignal<String>) -> Signal<String> {
+    Signal::derive(move || {
+        let mib = typed.with(|text| text.trim().parse::<u64>().ok());
+        mib.map_or_else(String::new, |mib| {
+            Bytes(mib.saturating_mul(1 << 20)).capacity().to_string()
+        })
+    })
 }

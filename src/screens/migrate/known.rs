@@ -8,7 +8,7 @@ use crate::domain::ids::VmId;
 use crate::domain::migrate::{Guest, Known, Loaded, Place, Pool};
 use crate::domain::status::NodeStatus;
 use crate::screens::common::facts::is_on;
-use crate::stores::{Live, Status};
+use crate::stores::{Live, Status, Watch};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -51,14 +51,18 @@ fn guest(vm: &Vm, asked: Asked) -> Guest {
     }
 }
 
+fn list<T: PartialEq + Send + Sync + 'static>(title: &'static str, watch: Watch<T>) -> List {
+    List {
+        title,
+        loaded: Memo::new(move |_| watch.value.with(Option::is_some)).into(),
+        status: watch.status,
+        retry: Callback::new(move |()| drop(watch.refresh())),
+    }
+}
+
 fn places(live: &Live) -> (Memo<Vec<Place>>, List) {
     let (nodes, usage) = (live.nodes.watch(), live.node_usage.watch());
-    let list = List {
-        title: "The nodes could not be loaded",
-        loaded: Memo::new(move |_| nodes.value.with(Option::is_some)).into(),
-        status: nodes.status,
-        retry: Callback::new(move |()| drop(nodes.refresh())),
-    };
+    let list = list("The nodes could not be loaded", nodes);
     let places = Memo::new(move |_| {
         let nodes = nodes.get().unwrap_or_default();
         let usage = usage.get().unwrap_or_default();
@@ -86,12 +90,7 @@ fn places(live: &Live) -> (Memo<Vec<Place>>, List) {
 
 fn pools(live: &Live) -> (Memo<Vec<Pool>>, List) {
     let storages = live.storages.watch();
-    let list = List {
-        title: "The storages could not be loaded",
-        loaded: Memo::new(move |_| storages.value.with(Option::is_some)).into(),
-        status: storages.status,
-        retry: Callback::new(move |()| drop(storages.refresh())),
-    };
+    let list = list("The storages could not be loaded", storages);
     let pools = Memo::new(move |_| {
         let storages = storages.get().unwrap_or_default();
         let pool = |own: &storage::Storage| Pool {

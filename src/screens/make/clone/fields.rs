@@ -6,11 +6,11 @@ use crate::components::{
     TextField, Tone,
 };
 use crate::domain::provision::{CloneDraft, CloneSource, CopyNic, Known, Linked};
-use crate::domain::units::Bytes;
 use crate::screens::make::create::{NicForm, UserData, node_options};
 use crate::screens::make::desk::Desk;
 use crate::screens::make::fields::{
-    AddressFields, BridgeField, IdField, KeysField, PoolField, TagsOf, storage_options,
+    AddressFields, BridgeField, IdField, KeysField, PoolField, TagsOf, memory_words,
+    storage_options,
 };
 use crate::screens::make::known::Volumes;
 use leptos::prelude::*;
@@ -264,12 +264,7 @@ pub fn Target(form: CloneForm) -> impl IntoView {
 #[component]
 pub fn Hardware(form: CloneForm) -> impl IntoView {
     let (fields, desk) = (form.fields(), form.desk);
-    let memory = Signal::derive(move || {
-        let mib = fields.memory.with(|text| text.trim().parse::<u64>().ok());
-        mib.map_or_else(String::new, |mib| {
-            Bytes(mib.saturating_mul(1 << 20)).capacity().to_string()
-        })
-    });
+    let memory = memory_words(fields.memory);
     view! {
         <div class="form">
             <p class="quiet">"Proposed as the source has them; what is changed is set once the copy is there."</p>

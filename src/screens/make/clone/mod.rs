@@ -20,7 +20,7 @@ use crate::paths;
 use crate::screens::common::faces::error_view;
 use crate::screens::common::facts::vm_facts;
 use crate::screens::page::{Crumb, Page};
-use crate::stores::use_live;
+use crate::stores::{Live, use_live};
 use fields::{CloneForm, Fields};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_url};
@@ -167,6 +167,22 @@ fn field_of(field: &str) -> &str {
     }
 }
 
+/// Why the source can't be copied now. One that is locked may be free in a minute: the form stays.
+fn locked(live: &Live, vm: VmId) -> Memo<Option<String>> {
+    let row = live.vms.rows().row(&vm);
+    Memo::new(move |_| {
+        let row = row.get()?;
+        let why = vm_can::copy(&vm_facts(&row, false, false)).err()?.0;
+        // A container stays one; a lock ends.
+        let ends = row.lock.is_some();
+        Some(if ends {
+            format!("{why}: it can't be copied until that is over")
+        } else {
+            why
+        })
+    })
+}
+
 #[component]
 fn Filling(
     place: Slot,
@@ -245,19 +261,7 @@ fn Filling(
         }
         _ => view! { <fields::General form=form/> }.into_any(),
     };
-    // A source that is locked now may be free in a minute: the form stays.
-    let row = live.vms.rows().row(&of.vm);
-    let locked = Memo::new(move |_| {
-        let row = row.get()?;
-        let why = vm_can::copy(&vm_facts(&row, false, false)).err()?.0;
-        // A container stays one; a lock ends.
-        let ends = row.lock.is_some();
-        Some(if ends {
-            format!("{why}: it can't be copied until that is over")
-        } else {
-            why
-        })
-    });
+    let locked = locked(&live, of.vm);
     let blocked = desk.blocked();
     let live = StoredValue::new(live);
     let send = move |()| {

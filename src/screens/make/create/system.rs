@@ -3,8 +3,7 @@
 use super::form::Form;
 use crate::components::form::NumberRange;
 use crate::components::{CheckField, NumberField, SelectField, SelectOption, SwitchField};
-use crate::domain::units::Bytes;
-use crate::screens::make::fields::storage_options;
+use crate::screens::make::fields::{memory_words, storage_options};
 use leptos::prelude::*;
 
 /// CPU types that every node knows.
@@ -30,12 +29,7 @@ pub fn System(form: Form) -> impl IntoView {
         SelectOption::new("q35", "q35 (PCI Express)"),
         SelectOption::new("i440fx", "i440fx (older)"),
     ];
-    let memory = Signal::derive(move || {
-        let mib = fields.memory.with(|text| text.trim().parse::<u64>().ok());
-        mib.map_or_else(String::new, |mib| {
-            Bytes(mib.saturating_mul(1 << 20)).capacity().to_string()
-        })
-    });
+    let memory = memory_words(fields.memory);
     view! {
         <div class="form">
             <div class="form-row">
