@@ -23,7 +23,7 @@
 
 use super::{App, Inner};
 use crate::sim::Fault;
-use crate::sim::console::{Keyboard, with_guest};
+use crate::sim::console::{Guest, Keyboard, with_guest};
 use axum::extract::Request;
 use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -115,37 +115,14 @@ pub async fn answer(app: &App, path: &str, request: Request) -> Response {
         (&Method::POST, ["task"]) => app
             .with(|inner| inner.sim.task(&body))
             .map(|upid| json!({"upid": upid})),
-        (&Method::POST, ["console", "expire"]) => {
-            let next = body.get("next").and_then(Value::as_u64).unwrap_or_default();
-            app.with(|inner| inner.sim.world_mut().consoles.expire(next));
-            Ok(json!({}))
-        }
-        (&Method::POST, ["console", "silent"]) => {
-            let on = body.get("on").and_then(Value::as_bool).unwrap_or(true);
-            app.with(|inner| inner.sim.world_mut().consoles.silent = on);
-            Ok(json!({"on": on}))
-        }
-        (&Method::POST, ["console", "keyboard"]) => keyboard(app, &body),
-        (&Method::POST, ["console", "copy"]) => {
-            let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
-            let (place, copied) = (text("place"), text("text").to_owned());
-            app.with(|inner| with_guest(inner.sim.world_mut(), place, |guest| guest.copy(copied)))
-                .map(|()| json!({}))
-                .ok_or_else(|| format!("{place}: nothing runs there"))
-        }
-        (&Method::GET, ["console", place]) => app
-            .with(|inner| {
-                with_guest(
-                    inner.sim.world_mut(),
-                    place,
-                    |guest| json!({"screen": guest.screen.text(), "pasted": guest.pasted()}),
-                )
-            })
-            .ok_or_else(|| format!("{place}: nothing runs there")),
         (&Method::POST, ["socket" | "console", "drop"]) => {
             app.cuts.send_modify(|cuts| *cuts += 1);
             Ok(json!({}))
         }
+        (_, ["console", rest @ ..]) => match console(app, &method, rest, &body) {
+            Some(done) => done,
+            None => return unknown(),
+        },
         (&Method::POST, ["socket", "refuse"]) => {
             let on = body.get("on").and_then(Value::as_bool).unwrap_or(true);
             app.with(|inner| inner.refuse_sockets = on);
@@ -163,23 +140,53 @@ pub async fn answer(app: &App, path: &str, request: Request) -> Response {
                     .patch(what, &crate::sim::http::decode(name), &body)
             })
             .map(|()| json!({})),
-        _ => return (StatusCode::NOT_FOUND, "No such control\n").into_response(),
+        _ => return unknown(),
     };
     reply(done)
 }
 
-/// The layout of a guest's keyboard.
-fn keyboard(app: &App, body: &Value) -> Done {
+fn unknown() -> Response {
+    (StatusCode::NOT_FOUND, "No such control\n").into_response()
+}
+
+/// Controls of the consoles; `None`: there is no such control.
+fn console(app: &App, method: &Method, rest: &[&str], body: &Value) -> Option<Done> {
     let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
-    let (place, layout) = (text("place"), text("layout"));
-    let keyboard = Keyboard::of(layout).ok_or_else(|| format!("{layout}: no such layout"))?;
-    app.with(|inner| {
-        with_guest(inner.sim.world_mut(), place, |guest| {
-            guest.set_keyboard(keyboard);
-        })
+    Some(match (method, rest) {
+        (&Method::POST, ["expire"]) => {
+            let next = body.get("next").and_then(Value::as_u64).unwrap_or_default();
+            app.with(|inner| inner.sim.world_mut().consoles.expire(next));
+            Ok(json!({}))
+        }
+        (&Method::POST, ["silent"]) => {
+            let on = body.get("on").and_then(Value::as_bool).unwrap_or(true);
+            app.with(|inner| inner.sim.world_mut().consoles.silent = on);
+            Ok(json!({"on": on}))
+        }
+        (&Method::POST, ["keyboard"]) => keyboard(app, text("place"), text("layout")),
+        (&Method::POST, ["copy"]) => {
+            let copied = text("text").to_owned();
+            at_guest(app, text("place"), |guest| guest.copy(copied)).map(|()| json!({}))
+        }
+        (&Method::GET, [place]) => at_guest(
+            app,
+            place,
+            |guest| json!({"screen": guest.screen.text(), "pasted": guest.pasted()}),
+        ),
+        _ => return None,
     })
-    .map(|()| json!({}))
-    .ok_or_else(|| format!("{place}: nothing runs there"))
+}
+
+/// What is done at a guest that runs.
+fn at_guest<T>(app: &App, place: &str, work: impl FnOnce(&mut Guest) -> T) -> Result<T, String> {
+    app.with(|inner| with_guest(inner.sim.world_mut(), place, work))
+        .ok_or_else(|| format!("{place}: nothing runs there"))
+}
+
+/// The layout of a guest's keyboard.
+fn keyboard(app: &App, place: &str, layout: &str) -> Done {
+    let keyboard = Keyboard::of(layout).ok_or_else(|| format!("{layout}: no such layout"))?;
+    at_guest(app, place, |guest| guest.set_keyboard(keyboard)).map(|()| json!({}))
 }
 
 /// One fault, or a list of them; JSON or the short spelling of the command line.
