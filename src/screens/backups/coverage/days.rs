@@ -1,6 +1,7 @@
 //! What was made on which day, and what failed.
 
 use super::super::fleet::Fleet;
+use super::quarter;
 use crate::api::tasks::{Task, TaskState};
 use crate::components::chart::offsets;
 use crate::components::{Card, SkeletonRows};
@@ -57,9 +58,7 @@ fn failed(tasks: &[Task]) -> Vec<Instant> {
 pub fn Days(fleet: Fleet) -> impl IntoView {
     let live = use_live();
     let failures = live.failures.watch();
-    let now = live.clock.watch();
-    // No zone's day begins within a quarter of an hour.
-    let quarter = Memo::new(move |_| Instant::from_secs(now.get().secs().div_euclid(900) * 900));
+    let quarter = quarter(&live);
     let days = Memo::new(move |_| {
         let all = fleet.watch.value.get()?;
         let made: Vec<Made<'_>> = all.list.iter().filter_map(|own| own.made()).collect();

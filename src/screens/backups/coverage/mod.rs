@@ -14,7 +14,7 @@ use super::parts::{self, Age, Lacks, offered};
 use crate::components::Note;
 use crate::components::Tone;
 use crate::domain::coverage::{Counts, Goals};
-use crate::domain::units::count;
+use crate::domain::units::{Instant, count};
 use crate::paths;
 use crate::screens::common::address::{Address, Word};
 use crate::screens::page::{Crumb, Page};
@@ -73,6 +73,11 @@ fn Coverage() -> impl IntoView {
             }
         })
     };
+    // Without a list there are neither days nor sizes: the table says why.
+    let loaded = Memo::new(move |_| fleet.is_loaded());
+    let comes = Memo::new(move |_| {
+        loaded.get() || fleet.watch.status.with(|status| status.error.is_none())
+    });
     view! {
         <Page
             title="Coverage"
@@ -90,11 +95,17 @@ fn Coverage() -> impl IntoView {
                     <GoalsCard goals=goals fleet=fleet/>
                 </div>
             </div>
-            <Days fleet=fleet/>
-            <Sizes fleet=fleet address=address/>
+            {move || comes.get().then(|| view! { <Days fleet=fleet/> })}
+            {move || loaded.get().then(|| view! { <Sizes fleet=fleet address=address/> })}
             <BackupDialogs ask=ask/>
         </Page>
     }
+}
+
+/// Now, by the quarter of an hour: no zone's day begins within one.
+fn quarter(live: &Live) -> Memo<Instant> {
+    let now = live.clock.watch();
+    Memo::new(move |_| Instant::from_secs(now.get().secs().div_euclid(900) * 900))
 }
 
 /// "26 VMs as fresh as asked · 15 late · 3 without any".

@@ -1,6 +1,7 @@
 //! How sizes grow: what each storage holds, and each VM on each storage.
 
 use super::super::fleet::Fleet;
+use super::quarter;
 use crate::components::chart::offsets;
 use crate::components::table::{Align, Column, DataTable, LoadState, Table, TableRows, Width};
 use crate::components::{
@@ -56,9 +57,7 @@ pub fn Sizes(fleet: Fleet, address: Address) -> impl IntoView {
 /// What each storage holds, day by day.
 #[component]
 fn Storages(fleet: Fleet) -> impl IntoView {
-    let now = use_live().clock.watch();
-    // No zone's day begins within a quarter of an hour.
-    let quarter = Memo::new(move |_| Instant::from_secs(now.get().secs().div_euclid(900) * 900));
+    let quarter = quarter(&use_live());
     let lines = Memo::new(move |_| {
         fleet.watch.value.with(|all| {
             let list = all.as_deref().map_or(&[][..], |all| all.list.as_slice());
