@@ -146,6 +146,18 @@ test.describe('where calls fail', () => {
     await expect(page).not.toHaveURL(/at=/);
   });
 
+  test('coverage without the list: the summary of the server, and no days or sizes out of nothing', async ({ page, open, sim }) => {
+    await sim.faults(refusal('/api/v1/backups', 500, 'the index is broken'), refusal('/api/v1/backups?*', 500, 'the index is broken'));
+    await open('/backups/coverage');
+    await expect(page.getByText("What stands here is the server's own summary")).toBeVisible();
+    await expect(row(page, 'Coverage', /web-server-01/)).toBeVisible();
+    const cards = page.getByRole('region', { name: /^(By day|Sizes)/ });
+    await expect(cards).toHaveCount(0);
+    await sim.clearFaults();
+    await page.getByRole('button', { name: 'Read all anew' }).click();
+    await expect(cards).toHaveCount(2);
+  });
+
   test('a policy is previewed as it is typed, guarded, saved, and carried out', async ({ page, open, sim }) => {
     await sim.faults(refusal('/api/v1/backups/retention', 500, 'disk full', { method: 'PUT', times: 1 }));
     await open('/backups/retention');
